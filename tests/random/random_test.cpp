@@ -1,0 +1,163 @@
+// The counter-based generator against its published answers, and what the program relies on: the same values
+// in any order and block, normal and uniform moments, independent streams.
+#include "core/random.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <numbers>
+#include <vector>
+
+namespace diffuscope {
+namespace {
+
+using Words = std::array<std::uint32_t, 4>;
+
+// Published with the generator (Random123, kat_vectors, philox4x32 with 10 rounds): counter, key → output.
+TEST(Philox, KnownAnswers) {
+  const auto block = [](Words counter, std::uint32_t key0, std::uint32_t key1) {
+    const std::uint64_t seed = std::uint64_t{key1} << 32 | key0;
+    const std::uint64_t index = std::uint64_t{counter[1]} << 32 | counter[0];
+    return philox_block(seed, static_cast<Stream>(counter[3]), counter[2], index);
+  };
+  EXPECT_EQ(block({0, 0, 0, 0}, 0, 0), (Words{0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8}));
+  EXPECT_EQ(block({0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff}, 0xffffffff, 0xffffffff),
+            (Words{0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd}));
+  EXPECT_EQ(block({0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344}, 0xa4093822, 0x299f31d0),
+            (Words{0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1}));
+}
+
+TEST(UnitUniform, StaysInsideTheOpenInterval) {
+  EXPECT_GT(unit_uniform(0), 0.0f);
+  EXPECT_LT(unit_uniform(0xffffffffu), 1.0f);
+  EXPECT_FLOAT_EQ(unit_uniform(0x80000000u), 0.5f);
+  // Neighbouring cells stay apart at the upper end, where floats are coarsest.
+  EXPECT_LT(unit_uniform(0xfffffdffu), unit_uniform(0xffffffffu));
+}
+
+TEST(NormalPair, IsBoxMuller) {
+  for (const std::uint32_t a : {0u, 123456789u, 0x7fffffffu, 0xffffffffu})
+    for (const std::uint32_t b : {0u, 987654321u, 0xc0000000u, 0xffffffffu}) {
+      const double radius = std::sqrt(-2 * std::log(double{unit_uniform(a)}));
+      const double angle = 2 * std::numbers::pi * unit_uniform(b);
+      const auto pair = normal_pair(a, b);
+      EXPECT_NEAR(pair[0], radius * std::cos(angle), 5e-6);
+      EXPECT_NEAR(pair[1], radius * std::sin(angle), 5e-6);
+    }
+}
+
+TEST(FillNormals, ElementsFollowTheCounter) {
+  constexpr std::uint64_t kSeed = 77;
+  Points points(3, 5);
+  fill_normals(kSeed, Stream::kStepNoise, 9, 4, points);
+  for (std::uint64_t j = 0; j < 5; ++j)
+    for (std::uint64_t axis = 0; axis < 3; ++axis) {
+      const std::uint64_t element = (4 + j) * 3 + axis;
+      const auto words = philox_block(kSeed, Stream::kStepNoise, 9, element / 4);
+      const auto pair = normal_pair(words[element % 4 / 2 * 2], words[element % 4 / 2 * 2 + 1]);
+      EXPECT_EQ(points(Eigen::Index(axis), Eigen::Index(j)), pair[element % 2]) << element;
+    }
+}
+
+TEST(FillNormals, SameInAnyBlock) {
+  for (const Eigen::Index dim : {1, 2, 3, 5}) {
+    Points whole(dim, 1000);
+    fill_normals(1, Stream::kInitialNoise, 0, 0, whole);
+    Points pieces(dim, 1000);
+    for (Eigen::Index first = 0, size = 1; first < 1000; first += size, ++size) {
+      const Eigen::Index count = std::min(size, 1000 - first);
+      fill_normals(1, Stream::kInitialNoise, 0, static_cast<std::uint64_t>(first),
+                   pieces.middleCols(first, count));
+    }
+    EXPECT_EQ(whole, pieces) << "dimension " << dim;
+  }
+}
+
+// Means of n independent values must lie within 5 standard errors of the truth.
+void expect_mean(const Eigen::ArrayXd& values, double truth, double std) {
+  const double error = std / std::sqrt(static_cast<double>(values.size()));
+  EXPECT_NEAR(values.mean(), truth, 5 * error);
+}
+
+TEST(FillNormals, MomentsOfTheStandardNormal) {
+  Points points(2, 500000);
+  fill_normals(3, Stream::kInitialNoise, 0, 0, points);
+  const Eigen::ArrayXd z = points.cast<double>().reshaped().array();
+  expect_mean(z, 0, 1);
+  expect_mean(z.square(), 1, std::sqrt(2.0));
+  expect_mean(z.cube(), 0, std::sqrt(15.0));
+  expect_mean(z.square().square(), 3, std::sqrt(96.0));
+  const double inside = std::erf(1 / std::numbers::sqrt2);
+  expect_mean((z.abs() < 1).cast<double>(), inside, std::sqrt(inside * (1 - inside)));
+  expect_mean(z.head(z.size() - 1) * z.tail(z.size() - 1), 0,
+              1);  // neighbours: within a pair, a block and across
+}
+
+TEST(FillNormals, SeedStreamAndStepAreIndependent) {
+  const auto draw = [](std::uint64_t seed, Stream stream, std::uint32_t step) {
+    Points points(1, 100000);
+    fill_normals(seed, stream, step, 0, points);
+    return Eigen::ArrayXd(points.cast<double>().reshaped().array());
+  };
+  const Eigen::ArrayXd base = draw(1, Stream::kStepNoise, 0);
+  for (const auto& other :
+       {draw(2, Stream::kStepNoise, 0), draw(std::uint64_t{1} << 32 | 1, Stream::kStepNoise, 0),
+        draw(1, Stream::kInitialNoise, 0), draw(1, Stream::kStepNoise, 1)})
+    expect_mean(base * other, 0, 1);
+}
+
+TEST(SampleRandom, SameArgumentsSameSequence) {
+  SampleRandom a(5, Stream::kData, 17);
+  SampleRandom b(5, Stream::kData, 17);
+  for (int i = 0; i < 20; ++i) {
+    EXPECT_EQ(a.uniform(), b.uniform());
+    EXPECT_EQ(a.normal(), b.normal());
+    EXPECT_EQ(a.below(1000), b.below(1000));
+    EXPECT_EQ(a.uniform(-2, 3), b.uniform(-2, 3));
+  }
+}
+
+TEST(SampleRandom, UniformMoments) {
+  Eigen::ArrayXd u(400000);
+  for (Eigen::Index i = 0; i < u.size(); i += 8) {  // 8 values a sample: two blocks of the generator
+    SampleRandom random(11, Stream::kData, static_cast<std::uint64_t>(i));
+    for (Eigen::Index k = 0; k < 8; ++k) u(i + k) = random.uniform();
+  }
+  EXPECT_GT(u.minCoeff(), 0);
+  EXPECT_LT(u.maxCoeff(), 1);
+  expect_mean(u, 0.5, std::sqrt(1.0 / 12));
+  expect_mean((u - 0.5).square(), 1.0 / 12, std::sqrt(1.0 / 180));
+  expect_mean((u.head(u.size() - 1) - 0.5) * (u.tail(u.size() - 1) - 0.5), 0, 1.0 / 12);
+}
+
+TEST(SampleRandom, NormalMomentsAndSpare) {
+  Eigen::ArrayXd z(300000);
+  for (Eigen::Index i = 0; i < z.size(); i += 3) {  // an odd number: the spare of the second pair is dropped
+    SampleRandom random(12, Stream::kData, static_cast<std::uint64_t>(i));
+    for (Eigen::Index k = 0; k < 3; ++k) z(i + k) = random.normal();
+  }
+  expect_mean(z, 0, 1);
+  expect_mean(z.square(), 1, std::sqrt(2.0));
+  expect_mean(z.head(z.size() - 1) * z.tail(z.size() - 1), 0, 1);
+}
+
+TEST(SampleRandom, BelowIsEquallyLikely) {
+  constexpr std::uint32_t kSides = 7;
+  constexpr int kDraws = 140000;
+  std::vector<int> counts(kSides);
+  for (int i = 0; i < kDraws; ++i) {
+    SampleRandom random(13, Stream::kData, static_cast<std::uint64_t>(i));
+    const std::uint32_t side = random.below(kSides);
+    ASSERT_LT(side, kSides);
+    ++counts[side];
+  }
+  double chi_squared = 0;
+  for (const int count : counts)
+    chi_squared += std::pow(count - kDraws / double{kSides}, 2) / (kDraws / double{kSides});
+  EXPECT_LT(chi_squared, 22.5);  // 6 degrees of freedom: the 99.9th percentile
+  SampleRandom random(13, Stream::kData, 0);
+  EXPECT_EQ(random.below(1), 0u);
+}
+
+}  // namespace
+}  // namespace diffuscope
