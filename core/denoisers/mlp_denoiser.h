@@ -1,0 +1,37 @@
+// The learned denoiser: a network with given weights, seen as E[x_0|x_t] at any level, on any scale and schedule.
+#pragma once
+
+#include <vector>
+
+#include "core/concurrency/worker_team.h"
+#include "core/denoisers/denoiser.h"
+#include "core/denoisers/network_role.h"
+#include "core/model/mlp.h"
+
+namespace diffuscope {
+
+template <class Scalar>
+class MlpDenoiser final : public Denoiser<Scalar> {
+ public:
+  /// `team` may be null (one thread); columns go in fixed blocks, so results do not depend on the thread count.
+  MlpDenoiser(std::shared_ptr<const Mlp> network, WeightsPtr weights, NetworkRole role, WorkerTeam* team = nullptr);
+
+  int dim() const override { return network_->dim(); }
+
+ private:
+  /// Memory of one thread.
+  struct Worker {
+    MlpScratch scratch;
+    Points input, output;
+    Eigen::RowVectorXf condition;
+  };
+  void evaluate(const PointsOf<Scalar>& x, NoiseLevel level, PointsOf<Scalar>& x0) override;
+
+  std::shared_ptr<const Mlp> network_;
+  WeightsPtr weights_;
+  NetworkRole role_;
+  WorkerTeam* team_;
+  std::vector<Worker> workers_;
+};
+
+}  // namespace diffuscope

@@ -1,0 +1,19 @@
+// The list of metrics: a new one is an include and a row here.
+#include "core/metrics/mmd.h"
+#include "core/metrics/mode_coverage.h"
+#include "core/metrics/sliced_wasserstein.h"
+
+namespace diffuscope {
+
+std::span<const MetricEntry> metrics() {
+  static const std::vector<MetricEntry> entries{
+      sliced_w2_entry(),
+      mmd2_entry(),
+      mode_share_entry(),
+      modes_covered_entry(),
+      mode_total_variation_entry(),
+  };
+  return entries;
+}
+
+}  // namespace diffuscope

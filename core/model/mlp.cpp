@@ -1,0 +1,182 @@
+#include "core/model/mlp.h"
+
+#include <cmath>
+
+#include "core/random.h"
+
+namespace diffuscope {
+namespace {
+
+using RowMajor = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+
+// Tensors start on 64-byte boundaries of the buffer, so vector loops cut it the same way on every run.
+constexpr Eigen::Index kAlignment = 16;
+
+// Geometric frequencies from 0.5 rad; eight of them reach 25 rad, which resolves a mode of width 1/25.
+constexpr double kLowestFrequency = 0.5;
+const double kFrequencyRatio = std::pow(50.0, 1.0 / 7.0);
+
+Eigen::Map<const RowMajor> matrix(const Weights& weights, const WeightTensor& t) {
+  return {weights.data() + t.offset, t.rows, t.cols};
+}
+Eigen::Map<const Eigen::VectorXf> vector(const Weights& weights, const WeightTensor& t) {
+  return {weights.data() + t.offset, t.rows};
+}
+
+Eigen::VectorXf time_frequencies(const NetworkSpec& spec) {
+  const int half = spec.time_features / 2;
+  Eigen::VectorXf frequencies(half);
+  for (int i = 0; i < half; ++i)
+    frequencies[i] = spec.time_embedding == TimeEmbedding::kLogRatio
+                         ? static_cast<float>(std::ldexp(0.5, i))
+                         : static_cast<float>(std::exp(-std::log(10000.0) * i / half));
+  return frequencies;
+}
+
+// h = act(z); with `slope`, also act′(z). z is overwritten by h. GELU is its tanh form (Hendrycks & Gimpel 2016).
+void activate(Activation activation, Points& z, Points* slope) {
+  auto a = z.array();
+  switch (activation) {
+    case Activation::kSilu:
+      if (slope) {
+        auto s = slope->array();
+        s = a.logistic();
+        a *= s;                // h = zσ(z)
+        s += a * (1.0f - s);   // σ + h(1 − σ)
+      } else {
+        a *= a.logistic();
+      }
+      return;
+    case Activation::kGelu: {
+      constexpr float kScale = 0.7978845608f;  // √(2/π)
+      constexpr float kCubic = 0.044715f;
+      if (slope) {
+        auto s = slope->array();
+        s = (kScale * (a + kCubic * a.cube())).tanh();
+        s = 0.5f * (1.0f + s) + 0.5f * a * (1.0f - s.square()) * kScale * (1.0f + 3.0f * kCubic * a.square());
+      }
+      a *= 0.5f * (1.0f + (kScale * (a + kCubic * a.cube())).tanh());
+      return;
+    }
+    case Activation::kRelu:
+      if (slope) slope->array() = (a > 0.0f).cast<float>();
+      a = a.max(0.0f);
+      return;
+    case Activation::kTanh:
+      a = a.tanh();
+      if (slope) slope->array() = 1.0f - a.square();
+      return;
+  }
+}
+
+}  // namespace
+
+Mlp::Mlp(const NetworkSpec& spec, int dim) : spec_(spec), dim_(dim), time_frequencies_(time_frequencies(spec)) {
+  coordinate_frequencies_.resize(spec.fourier_features);
+  for (int i = 0; i < spec.fourier_features; ++i)
+    coordinate_frequencies_[i] = static_cast<float>(kLowestFrequency * std::pow(kFrequencyRatio, i));
+  feature_count_ = dim + 2 * dim * spec.fourier_features + (spec.noise_conditioning ? 2 * time_frequencies_.size() : 0);
+
+  auto place = [&](std::string name, Eigen::Index rows, Eigen::Index cols) {
+    WeightTensor tensor{std::move(name), rows, cols, weight_count_};
+    weight_count_ += (tensor.size() + kAlignment - 1) / kAlignment * kAlignment;
+    tensors_.push_back(tensor);
+    return tensor;
+  };
+  Eigen::Index inputs = feature_count_;
+  for (int l = 0; l <= spec.layers; ++l) {
+    const bool output = l == spec.layers;
+    const Eigen::Index outputs = output ? dim : spec.hidden;
+    const std::string name = output ? "output" : "hidden" + std::to_string(l + 1);
+    WeightTensor weight = place(name + ".weight", outputs, inputs);
+    WeightTensor bias = place(name + ".bias", outputs, 1);
+    layers_.push_back({std::move(weight), std::move(bias)});
+    inputs = outputs;
+  }
+}
+
+double Mlp::flops_per_sample() const {
+  double flops = 0;
+  for (const Layer& layer : layers_) flops += 2.0 * static_cast<double>(layer.weight.size());
+  return flops;
+}
+
+Weights Mlp::initial_weights(std::uint64_t seed) const {
+  Weights weights = Weights::Zero(weight_count_);
+  std::uint64_t tensor_number = 0;
+  for (const Layer& layer : layers_) {
+    SampleRandom random(seed, Stream::kWeights, tensor_number++);
+    const float bound = 1.0f / std::sqrt(static_cast<float>(layer.weight.cols));
+    for (Eigen::Index i = 0; i < layer.weight.size(); ++i)
+      weights[layer.weight.offset + i] = random.uniform(-bound, bound);
+  }
+  return weights;
+}
+
+void Mlp::features(const Eigen::Ref<const Points>& x, const Eigen::Ref<const Eigen::RowVectorXf>& condition,
+                   MlpScratch& scratch) const {
+  Points& f = scratch.features;
+  f.resize(feature_count_, x.cols());
+  f.topRows(dim_) = x;
+  const Eigen::Index frequencies = coordinate_frequencies_.size();
+  Eigen::Index row = dim_;
+  auto sin_cos = [&](auto&& angles) {
+    f.middleRows(row, angles.rows()) = angles.array().sin();
+    f.middleRows(row + angles.rows(), angles.rows()) = angles.array().cos();
+    row += 2 * angles.rows();
+  };
+  if (frequencies > 0)
+    for (int d = 0; d < dim_; ++d) sin_cos(coordinate_frequencies_ * x.row(d));
+  if (spec_.noise_conditioning) sin_cos(time_frequencies_ * condition);
+}
+
+void Mlp::forward(const Weights& weights, MlpScratch& scratch, Points& out, bool keep_slopes) const {
+  const auto hidden = static_cast<std::size_t>(spec_.layers);
+  scratch.activations.resize(hidden);
+  scratch.slopes.resize(hidden);
+  const Points* below = &scratch.features;
+  for (std::size_t l = 0; l < hidden; ++l) {
+    Points& h = scratch.activations[l];
+    h.resize(layers_[l].weight.rows, below->cols());
+    h.noalias() = matrix(weights, layers_[l].weight) * *below;
+    h.colwise() += vector(weights, layers_[l].bias);
+    Points* slope = keep_slopes ? &scratch.slopes[l] : nullptr;
+    if (slope) slope->resize(h.rows(), h.cols());
+    activate(spec_.activation, h, slope);
+    if (spec_.residual && l > 0) h += *below;
+    below = &h;
+  }
+  out.resize(dim_, below->cols());
+  out.noalias() = matrix(weights, layers_[hidden].weight) * *below;
+  out.colwise() += vector(weights, layers_[hidden].bias);
+}
+
+void Mlp::backward(const Weights& weights, MlpScratch& scratch, const Points& d_out, Weights& gradient) const {
+  gradient.resize(weight_count_);
+  // dW = δ·hᵀ of the layer below, db = Σ_columns δ.
+  auto write_gradient = [&](const Layer& layer, const Points& delta, const Points& below) {
+    Eigen::Map<RowMajor>(gradient.data() + layer.weight.offset, layer.weight.rows, layer.weight.cols).noalias() =
+        delta * below.transpose();
+    Eigen::Map<Eigen::VectorXf>(gradient.data() + layer.bias.offset, layer.bias.rows) = delta.rowwise().sum();
+  };
+  const auto hidden = static_cast<std::size_t>(spec_.layers);
+  write_gradient(layers_[hidden], d_out, scratch.activations[hidden - 1]);
+  Points& delta = scratch.delta;        // d loss/d h of the current layer, then times act′
+  Points& carried = scratch.carried;    // d loss/d h before act′: what a residual layer passes on unchanged
+  delta.resize(spec_.hidden, d_out.cols());
+  delta.noalias() = matrix(weights, layers_[hidden].weight).transpose() * d_out;
+  for (std::size_t l = hidden; l-- > 0;) {
+    const bool residual = spec_.residual && l > 0;
+    if (residual) carried = delta;
+    delta.array() *= scratch.slopes[l].array();
+    const Points& below = l > 0 ? scratch.activations[l - 1] : scratch.features;
+    write_gradient(layers_[l], delta, below);
+    if (l == 0) break;
+    scratch.delta_below.resize(spec_.hidden, delta.cols());
+    scratch.delta_below.noalias() = matrix(weights, layers_[l].weight).transpose() * delta;
+    delta.swap(scratch.delta_below);
+    if (residual) delta += carried;
+  }
+}
+
+}  // namespace diffuscope

@@ -1,0 +1,36 @@
+// What defines the network of a scene: sizes, activation, inputs. The numbers a user may choose, with their ranges.
+#pragma once
+
+#include <array>
+#include <string_view>
+
+namespace diffuscope {
+
+enum class Activation { kSilu, kGelu, kRelu, kTanh };
+inline constexpr std::array<std::string_view, 4> kActivationIds{"silu", "gelu", "relu", "tanh"};
+
+/// What the noise level looks like to the network.
+enum class TimeEmbedding {
+  kLogRatio,    ///< sin and cos of ½ ln σ̃ at octaves ½, 1, 2, …
+  kSinusoidal,  ///< sin | cos of 1000·u at frequencies 10000^(−i/half) (Ho et al. 2020; Vaswani et al. 2017)
+};
+inline constexpr std::array<std::string_view, 2> kTimeEmbeddingIds{"log_ratio", "sinusoidal"};
+
+/// What the network is asked to predict (Ho et al. 2020; Salimans & Ho 2022; Karras et al. 2022).
+enum class Prediction { kEps, kX0, kV, kEdm };
+inline constexpr std::array<std::string_view, 4> kPredictionIds{"eps", "x0", "v", "edm"};
+
+struct NetworkSpec {
+  int hidden = 128;              ///< width of a hidden layer, 16 … 1024
+  int layers = 3;                ///< hidden layers, 1 … 8
+  bool residual = false;         ///< layers after the first compute h + act(Wh + b)
+  Activation activation = Activation::kSilu;
+  int fourier_features = 8;      ///< frequencies per coordinate, 0 … 8, geometric: 8 of them span 0.5 to 25 rad
+  TimeEmbedding time_embedding = TimeEmbedding::kLogRatio;
+  int time_features = 8;         ///< width of the time embedding, even, 2 … 256
+  bool noise_conditioning = true;///< off: the network never sees the noise level
+
+  bool operator==(const NetworkSpec&) const = default;
+};
+
+}  // namespace diffuscope

@@ -1,0 +1,53 @@
+// The lists of samplers and time grids: a new one is an include and a row here.
+#include <fmt/format.h>
+
+#include "core/samplers/ddim.h"
+#include "core/samplers/ddpm.h"
+#include "core/samplers/dpmpp_2m.h"
+#include "core/samplers/karras.h"
+#include "core/samplers/trailing.h"
+
+namespace diffuscope {
+
+std::span<const SamplerEntry> samplers() {
+  static const std::vector<SamplerEntry> entries{
+      ddpm_entry(),
+      ddim_entry(),
+      dpmpp_2m_entry(),
+  };
+  return entries;
+}
+
+std::span<const TimeGridEntry> time_grids() {
+  static const std::vector<TimeGridEntry> entries{
+      trailing_entry(),
+      karras_entry(),
+  };
+  return entries;
+}
+
+template <class Scalar>
+SamplerPtr<Scalar> make_sampler(std::string_view id, const ParamValues& params, std::string_view where) {
+  const SamplerEntry& entry = find(samplers(), id, where);
+  check_params(entry.params, params, where);
+  if constexpr (std::is_same_v<Scalar, float>)
+    return entry.make.in_float(params);
+  else
+    return entry.make.in_double(params);
+}
+template SamplerPtr<float> make_sampler<float>(std::string_view, const ParamValues&, std::string_view);
+template SamplerPtr<double> make_sampler<double>(std::string_view, const ParamValues&, std::string_view);
+
+std::vector<GridLevel> make_time_grid(std::string_view id, const ParamValues& params,
+                                      const Schedule& schedule, int steps, std::string_view where) {
+  const TimeGridEntry& entry = find(time_grids(), id, where);
+  check_params(entry.params, params, where);
+  if (steps < 1) throw UserError(fmt::format("{}: {} steps; at least 1 is needed.", where, steps));
+  try {
+    return entry.make(schedule, params, steps);
+  } catch (const UserError& error) {
+    throw UserError(fmt::format("{}: {}", where, error.what()));
+  }
+}
+
+}  // namespace diffuscope

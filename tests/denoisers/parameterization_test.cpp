@@ -1,0 +1,89 @@
+// Conversions between predictions: from known x_0 and ε every form must lead back to them.
+#include "core/denoisers/parameterization.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+
+#include "core/distributions/gaussian_mixture.h"
+
+namespace diffuscope {
+namespace {
+
+using Eigen::MatrixXd;
+
+class Parameterization : public testing::TestWithParam<NoiseLevel> {
+ protected:
+  const NoiseLevel level = GetParam();
+  const MatrixXd x0 = MatrixXd::Random(3, 20);
+  const MatrixXd eps = MatrixXd::Random(3, 20);
+  const MatrixXd x = level.alpha * x0 + level.sigma * eps;
+};
+
+// Variance preserving, exploding, flow (α + σ = 1), all noise, no noise.
+INSTANTIATE_TEST_SUITE_P(Levels, Parameterization,
+                         testing::Values(NoiseLevel::variance_preserving(0.1),
+                                         NoiseLevel::variance_preserving(10), NoiseLevel{1, 3},
+                                         NoiseLevel{0.3, 0.7}, NoiseLevel{0, 1}, NoiseLevel{1, 0}));
+
+TEST_P(Parameterization, EpsAndX0) {
+  if (level.sigma > 0) {
+    EXPECT_LT((eps_from_x0(x, x0, level) - eps).norm(), 1e-12);
+  }
+  if (level.alpha > 0) {
+    EXPECT_LT((x0_from_eps(x, eps, level) - x0).norm(), 1e-12);
+  }
+}
+
+TEST_P(Parameterization, VelocityLeadsBackToBoth) {
+  const MatrixXd v = v_from_x0_eps(x0, eps, level);
+  EXPECT_LT((x0_from_v(x, v, level) - x0).norm(), 1e-12);
+  EXPECT_LT((eps_from_v(x, v, level) - eps).norm(), 1e-12);
+}
+
+TEST_P(Parameterization, ScoreIsNegativeNoise) {
+  if (level.sigma == 0) GTEST_SKIP() << "no noise, no score";
+  EXPECT_LT((score_from_x0(x, x0, level) + eps / level.sigma).norm(), 1e-10);
+}
+
+// The v of Salimans & Ho 2022 is the derivative of x along the circle α = cos φ, σ = sin φ.
+TEST(Velocity, IsTheDerivativeInTheAngle) {
+  const double phi = 0.6, h = 1e-6, x0 = 0.3, eps = -1.2;
+  const auto x = [&](double angle) { return std::cos(angle) * x0 + std::sin(angle) * eps; };
+  const MatrixXd v = v_from_x0_eps(MatrixXd::Constant(1, 1, x0), MatrixXd::Constant(1, 1, eps),
+                                   {std::cos(phi), std::sin(phi)});
+  EXPECT_NEAR(v(0, 0), (x(phi + h) - x(phi - h)) / (2 * h), 1e-9);
+}
+
+TEST(Score, OfTheExactDenoiserIsTheExactScore) {
+  const DistributionPtr data = make_distribution("gaussian_mixture", {});
+  const NoiseLevel level{0.8, 0.6};
+  const MixtureAtLevel<double> at_level(*data->as_mixture(), level);
+  const MatrixXd x = 2 * MatrixXd::Random(2, 30);
+  MatrixXd x0, score;
+  at_level.denoise(x, x0);
+  at_level.score(x, score);
+  EXPECT_LT((score_from_x0(x, x0, level) - score).norm() / score.norm(), 1e-12);
+}
+
+// At σ_d = 1 the scalings give unit variance to the input and the target (Karras et al. 2022, eq. 114 and
+// 117).
+TEST(EdmScaling, UnitVarianceOfInputAndTarget) {
+  for (const double data_std : {0.5, 1.0, 2.0})
+    for (const double ratio : {0.01, 1.0, 80.0}) {
+      const EdmScaling c = edm_scaling(ratio, data_std);
+      EXPECT_NEAR(c.in * c.in * (ratio * ratio + data_std * data_std), 1, 1e-12);
+      // Target F = (x_0 − c_skip(x_0 + σε))/c_out.
+      const double variance = std::pow((1 - c.skip) * data_std, 2) + std::pow(c.skip * ratio, 2);
+      EXPECT_NEAR(variance / (c.out * c.out), 1, 1e-10);
+    }
+  const EdmScaling limit = edm_scaling(std::numeric_limits<double>::infinity(), 0.7);
+  const EdmScaling large = edm_scaling(1e9, 0.7);
+  EXPECT_NEAR(limit.skip, large.skip, 1e-12);
+  EXPECT_NEAR(limit.out, large.out, 1e-12);
+  EXPECT_NEAR(limit.in, large.in, 1e-8);
+}
+
+}  // namespace
+}  // namespace diffuscope

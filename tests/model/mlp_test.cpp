@@ -1,0 +1,170 @@
+// The network against a plain double-precision twin: forward values, and gradients by central differences.
+#include "core/model/mlp.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <numbers>
+
+#include "core/random.h"
+
+namespace diffuscope {
+namespace {
+
+double activation(Activation kind, double z) {
+  switch (kind) {
+    case Activation::kSilu: return z / (1 + std::exp(-z));
+    case Activation::kGelu:
+      return 0.5 * z * (1 + std::tanh(std::sqrt(2 / std::numbers::pi) * (z + 0.044715 * z * z * z)));
+    case Activation::kRelu: return std::max(z, 0.0);
+    default: return std::tanh(z);
+  }
+}
+
+// One column through the network, loop by loop, from the documented layout of the weights.
+std::vector<double> plain_forward(const Mlp& network, const Eigen::VectorXd& weights, const std::vector<double>& x,
+                                  double condition) {
+  const NetworkSpec& spec = network.spec();
+  std::vector<double> h = x;
+  std::vector<double> frequencies;
+  for (int i = 0; i < spec.fourier_features; ++i) frequencies.push_back(0.5 * std::pow(50.0, i / 7.0));
+  for (double coordinate : x) {
+    for (double f : frequencies) h.push_back(std::sin(f * coordinate));
+    for (double f : frequencies) h.push_back(std::cos(f * coordinate));
+  }
+  if (spec.noise_conditioning) {
+    const int half = spec.time_features / 2;
+    auto frequency = [&](int i) {
+      return spec.time_embedding == TimeEmbedding::kLogRatio ? 0.5 * std::pow(2.0, i)
+                                                             : std::pow(10000.0, -static_cast<double>(i) / half);
+    };
+    for (int i = 0; i < half; ++i) h.push_back(std::sin(frequency(i) * condition));
+    for (int i = 0; i < half; ++i) h.push_back(std::cos(frequency(i) * condition));
+  }
+  const auto tensors = network.tensors();
+  for (std::size_t l = 0; l < tensors.size(); l += 2) {
+    const WeightTensor &w = tensors[l], &b = tensors[l + 1];
+    std::vector<double> z;
+    for (Eigen::Index r = 0; r < w.rows; ++r) {
+      double sum = weights[b.offset + r];
+      for (Eigen::Index c = 0; c < w.cols; ++c) sum += weights[w.offset + r * w.cols + c] * h[static_cast<std::size_t>(c)];
+      z.push_back(sum);
+    }
+    if (l + 2 < tensors.size())
+      for (std::size_t r = 0; r < z.size(); ++r)
+        z[r] = activation(spec.activation, z[r]) + (spec.residual && l > 0 ? h[r] : 0);
+    h = z;
+  }
+  return h;
+}
+
+struct Case {
+  NetworkSpec spec;
+  int dim;
+  std::string name;
+};
+
+std::vector<Case> cases() {
+  std::vector<Case> all;
+  for (std::size_t a = 0; a < kActivationIds.size(); ++a)
+    for (bool residual : {false, true}) {
+      NetworkSpec spec{.hidden = 16, .layers = 3, .residual = residual, .activation = static_cast<Activation>(a)};
+      all.push_back({spec, 2, std::string(kActivationIds[a]) + (residual ? "_residual" : "_plain")});
+    }
+  all.push_back({{.hidden = 16, .layers = 1, .fourier_features = 0}, 1, "one_layer_1d"});
+  all.push_back({{.hidden = 16, .layers = 8, .residual = true, .fourier_features = 3}, 5, "eight_layers_5d"});
+  all.push_back(
+      {{.hidden = 16, .layers = 2, .time_embedding = TimeEmbedding::kSinusoidal, .time_features = 32}, 2, "sinusoidal"});
+  all.push_back({{.hidden = 16, .layers = 2, .noise_conditioning = false}, 2, "unconditioned"});
+  return all;
+}
+
+class MlpTest : public ::testing::TestWithParam<Case> {
+ protected:
+  static constexpr Eigen::Index kColumns = 5;
+  MlpTest() : network(GetParam().spec, GetParam().dim), weights(network.initial_weights(7)) {
+    // Biases start at zero; give them values so that mistakes with them show.
+    for (Eigen::Index i = 0; i < weights.size(); ++i) weights[i] += 0.05f * std::sin(static_cast<float>(i));
+    x.resize(GetParam().dim, kColumns);
+    fill_normals(3, Stream::kEvaluation, 0, 0, x);
+    condition = Eigen::RowVectorXf::LinSpaced(kColumns, -2.0f, 2.0f);
+    weighting.resize(x.rows(), kColumns);
+    fill_normals(4, Stream::kEvaluation, 0, 0, weighting);
+  }
+  Eigen::VectorXd plain(const Eigen::VectorXd& w, Eigen::Index column) const {
+    std::vector<double> input;
+    for (Eigen::Index d = 0; d < x.rows(); ++d) input.push_back(x(d, column));
+    const auto out = plain_forward(network, w, input, condition[column]);
+    return Eigen::Map<const Eigen::VectorXd>(out.data(), static_cast<Eigen::Index>(out.size()));
+  }
+  // The scalar that is differentiated: Σ weighting ∘ output.
+  double plain_objective(const Eigen::VectorXd& w) const {
+    double sum = 0;
+    for (Eigen::Index j = 0; j < kColumns; ++j) sum += weighting.col(j).cast<double>().dot(plain(w, j));
+    return sum;
+  }
+
+  Mlp network;
+  Weights weights;
+  Points x, weighting;
+  Eigen::RowVectorXf condition;
+};
+
+TEST_P(MlpTest, ForwardEqualsPlainLoops) {
+  MlpScratch scratch;
+  Points out;
+  network.features(x, condition, scratch);
+  network.forward(weights, scratch, out, false);
+  for (Eigen::Index j = 0; j < kColumns; ++j) {
+    const Eigen::VectorXd expected = plain(weights.cast<double>(), j);
+    EXPECT_LT((out.col(j).cast<double>() - expected).norm(), 2e-5 * (1 + expected.norm())) << "column " << j;
+  }
+}
+
+TEST_P(MlpTest, BackwardEqualsCentralDifferences) {
+  MlpScratch scratch;
+  Points out;
+  network.features(x, condition, scratch);
+  network.forward(weights, scratch, out, true);
+  Weights gradient = Weights::Zero(network.weight_count());
+  network.backward(weights, scratch, weighting, gradient);
+  for (const WeightTensor& tensor : network.tensors()) {
+    const Eigen::Index stride = std::max<Eigen::Index>(1, tensor.size() / 40);
+    for (Eigen::Index i = 0; i < tensor.size(); i += stride) {
+      constexpr double kStep = 1e-5;
+      Eigen::VectorXd w = weights.cast<double>();
+      w[tensor.offset + i] += kStep;
+      const double above = plain_objective(w);
+      w[tensor.offset + i] -= 2 * kStep;
+      const double expected = (above - plain_objective(w)) / (2 * kStep);
+      EXPECT_NEAR(gradient[tensor.offset + i], expected, 1e-4 * (1 + std::abs(expected))) << tensor.name << " " << i;
+    }
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Networks, MlpTest, ::testing::ValuesIn(cases()),
+                         [](const auto& info) { return info.param.name; });
+
+TEST(MlpInitialization, IsUniformWithinOneOverRootFanInAndBiasesAreZero) {
+  const Mlp network({.hidden = 256, .layers = 2}, 2);
+  const Weights weights = network.initial_weights(1);
+  const WeightTensor& w = network.tensors()[2];
+  ASSERT_EQ(w.name, "hidden2.weight");
+  const auto values = weights.segment(w.offset, w.size()).array();
+  const double bound = 1 / std::sqrt(256.0);
+  EXPECT_LE(values.abs().maxCoeff(), bound);
+  EXPECT_GT(values.abs().maxCoeff(), 0.999 * bound);
+  EXPECT_NEAR(values.square().mean(), bound * bound / 3, 0.02 * bound * bound / 3);
+  EXPECT_NE(weights, network.initial_weights(2));
+  const WeightTensor& b = network.tensors()[3];
+  EXPECT_EQ(weights.segment(b.offset, b.size()).array().abs().maxCoeff(), 0);
+}
+
+TEST(MlpCost, CountsTheProductsOfTheRecipe) {
+  // inputs 2 + 2·8·2 + 8 = 42 → 128 → 128 → 128 → 2
+  const Mlp network({}, 2);
+  EXPECT_EQ(network.flops_per_sample(), 2.0 * (42 * 128 + 2 * 128 * 128 + 128 * 2));
+}
+
+}  // namespace
+}  // namespace diffuscope

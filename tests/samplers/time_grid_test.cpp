@@ -1,0 +1,123 @@
+// Time grids: golden values, what every registered grid must keep on every schedule, and what is refused.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "core/samplers/karras.h"
+#include "core/samplers/trailing.h"
+
+namespace diffuscope {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+
+std::vector<double> times(const std::vector<GridLevel>& grid) {
+  std::vector<double> t;
+  for (const GridLevel& level : grid) t.push_back(level.t);
+  return t;
+}
+
+TEST(Karras, EighteenLevelsOfThePaper) {
+  const auto ratios = karras_ratios(0.002, 80, 7, 18);
+  ASSERT_EQ(ratios.size(), 18u);
+  EXPECT_EQ(ratios[0], 80);
+  EXPECT_NEAR(ratios[1], 57.59, 0.005);
+  EXPECT_NEAR(ratios[2], 40.79, 0.005);
+  EXPECT_NEAR(ratios[15], 0.0229, 5e-5);
+  EXPECT_NEAR(ratios[16], 0.0075, 5e-5);
+  EXPECT_EQ(ratios[17], 0.002);
+}
+
+TEST(Karras, OneLevelIsTheLargest) {
+  EXPECT_EQ(karras_ratios(0.002, 80, 7, 1), std::vector<double>{80});
+  EXPECT_EQ(karras_ratios(0.002, 80, 7, 2), (std::vector<double>{80, 0.002}));
+}
+
+TEST(Karras, RhoOneIsEvenlySpaced) {
+  const auto ratios = karras_ratios(1, 5, 1, 5);
+  for (std::size_t i = 0; i < 5; ++i) EXPECT_NEAR(ratios[i], 5 - static_cast<double>(i), 1e-12);
+}
+
+TEST(Karras, LevelsLieOnTheScheduleAndAreClippedToItsEnd) {
+  const Schedule long_one = make_schedule("linear", {}, 1000);
+  const auto grid = make_time_grid("karras", {}, long_one, 10);
+  EXPECT_NEAR(grid.front().level.ratio(), 80, 1e-9);
+  EXPECT_NEAR(grid[9].level.ratio(), 0.0105, 1e-12);
+  for (std::size_t i = 0; i < 10; ++i) {
+    const NoiseLevel level = grid[i].level;
+    EXPECT_NEAR(level.alpha * level.alpha + level.sigma * level.sigma, 1, 1e-12);
+    EXPECT_NEAR(long_one.at(grid[i].t).ratio() / level.ratio(), 1, 1e-9);
+  }
+  const auto clipped = make_time_grid("karras", {{"sigma_max", 5000}}, long_one, 10);
+  EXPECT_NEAR(clipped.front().level.ratio(), long_one.levels().back().ratio(), 1e-9);
+  EXPECT_NEAR(clipped.front().t, 1000, 1e-9);
+}
+
+TEST(Trailing, GoldenTimes) {
+  const Schedule schedule = make_schedule("linear", {}, 1000);
+  EXPECT_EQ(times(make_time_grid("trailing", {}, schedule, 3)), (std::vector<double>{1000, 667, 333, 0}));
+  EXPECT_EQ(times(make_time_grid("trailing", {}, schedule, 1)), (std::vector<double>{1000, 0}));
+  // Halves go to the even neighbour: 1000 − 62.5·i.
+  EXPECT_EQ(times(make_time_grid("trailing", {}, schedule, 16)),
+            (std::vector<double>{1000, 938, 875, 812, 750, 688, 625, 562, 500, 438, 375, 312, 250, 188, 125,
+                                 62, 0}));
+  const auto all = make_time_grid("trailing", {}, schedule, 1000);
+  for (std::size_t i = 0; i <= 1000; ++i) {
+    EXPECT_EQ(all[i].t, 1000 - static_cast<double>(i));
+    EXPECT_EQ(all[i].level.alpha, schedule.levels()[1000 - i].alpha);
+  }
+}
+
+TEST(TimeGrids, EveryGridOnEveryScheduleFallsStrictlyToZero) {
+  for (const TimeGridEntry& entry : time_grids())
+    for (const ScheduleEntry& schedule_entry : schedules())
+      for (const int T : {1, 2, 7, 50, 1000, 4000})
+        for (const int steps : {1, 2, 5, 7, 49, 50, 999, 1000}) {
+          if (entry.id == "trailing" && steps > T) continue;
+          SCOPED_TRACE(entry.id + " on " + schedule_entry.id + " T " + std::to_string(T) + " N " +
+                       std::to_string(steps));
+          const Schedule schedule = make_schedule(schedule_entry.id, {}, T);
+          const auto grid = make_time_grid(entry.id, {}, schedule, steps);
+          ASSERT_EQ(grid.size(), static_cast<std::size_t>(steps) + 1);
+          for (std::size_t i = 1; i < grid.size(); ++i) {
+            ASSERT_LT(grid[i].t, grid[i - 1].t);
+            ASSERT_LT(grid[i].level.ratio(), grid[i - 1].level.ratio());
+            ASSERT_GT(grid[i].level.alpha, grid[i - 1].level.alpha);
+          }
+          EXPECT_LE(grid.front().t, T);
+          EXPECT_EQ(grid.back().t, 0);
+          EXPECT_EQ(grid.back().level.alpha, 1);
+          EXPECT_EQ(grid.back().level.sigma, 0);
+        }
+}
+
+TEST(TimeGrids, CarryCards) {
+  for (const TimeGridEntry& entry : time_grids()) {
+    EXPECT_FALSE(entry.about.meaning.empty() || entry.about.formula.empty() || entry.about.source.empty())
+        << entry.id;
+    for (const Param& param : entry.params)
+      EXPECT_FALSE(param.about.meaning.empty()) << entry.id << param.name;
+  }
+}
+
+std::string message_of(const char* id, const ParamValues& values, int T, int steps) {
+  try {
+    make_time_grid(id, values, make_schedule("linear", {}, T), steps);
+  } catch (const UserError& error) {
+    return error.what();
+  }
+  return "nothing was thrown";
+}
+
+TEST(TimeGrids, BadInputIsNamed) {
+  EXPECT_THAT(message_of("leading", {}, 10, 5), AllOf(HasSubstr("leading"), HasSubstr("trailing, karras")));
+  EXPECT_THAT(message_of("trailing", {}, 10, 0), AllOf(HasSubstr("sampler.grid"), HasSubstr("at least 1")));
+  EXPECT_THAT(message_of("trailing", {}, 10, 11),
+              AllOf(HasSubstr("10"), HasSubstr("11"), HasSubstr("karras")));
+  EXPECT_THAT(message_of("karras", {{"rho", 0}}, 10, 5), HasSubstr("rho"));
+  EXPECT_THAT(message_of("karras", {{"sigma_min", 2}, {"sigma_max", 1}}, 1000, 5),
+              AllOf(HasSubstr("sigma_min 2"), HasSubstr("sigma_max 1")));
+}
+
+}  // namespace
+}  // namespace diffuscope
