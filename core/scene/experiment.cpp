@@ -1,0 +1,66 @@
+#include "core/scene/experiment.h"
+
+#include "core/distributions/point_set.h"
+#include "core/io/point_file.h"
+
+namespace diffuscope {
+namespace {
+
+constexpr Eigen::Index kOraclePoints = 4096;
+constexpr std::uint64_t kOracleSeed = 0x6f7261636c65;  // the stand-in is the same for every seed of a scene
+
+DistributionPtr make_data(const DataSpec& data) {
+  const auto& [id, params] = data.source;
+  if (id == kFileData)
+    return std::make_shared<PointSet>(load_points(data.file, data.columns).points.cast<float>());
+  if (id == kDrawnData) {
+    const auto count = static_cast<Eigen::Index>(data.points.size());
+    return std::make_shared<PointSet>(
+        Eigen::Map<const PointsOf<double>>(data.points.front().data(), 2, count).cast<float>());
+  }
+  if (id == "gaussian_mixture" && !data.components.empty())
+    return std::make_shared<GaussianMixture>(data.components);
+  return make_distribution(id, params);
+}
+
+/// The mixture of kernels that answers for data without a closed form; `bandwidth` in data units.
+std::shared_ptr<const GaussianMixture> make_oracle(const Distribution& data, double bandwidth) {
+  if (const auto* mixture = data.as_mixture()) return std::make_shared<GaussianMixture>(*mixture);
+  return kernel_mixture(data, kOraclePoints, bandwidth, kOracleSeed);
+}
+
+}  // namespace
+
+Points Experiment::draw(std::uint64_t seed, Eigen::Index n, Stream stream) const {
+  return standardization.to_model(data->draw(seed, n, stream));
+}
+
+std::vector<GridLevel> Experiment::sampler_grid() const {
+  return make_time_grid(scene.sampler.grid.id, scene.sampler.grid.params, schedule, scene.sampler.steps);
+}
+
+double Experiment::oracle_bandwidth() const { return scene.data.oracle_bandwidth * data_std; }
+
+ExperimentPtr make_experiment(const Scene& scene, const Standardization* fixed) {
+  check_scene(scene);
+  const DistributionPtr data = make_data(scene.data);
+  const Moments moments = data->moments();
+  if (fixed && fixed->mean.size() != moments.mean.size())
+    throw UserError("The model is for points of " + std::to_string(fixed->mean.size()) +
+                    " coordinates, the data have " + std::to_string(moments.mean.size()) + ".");
+  const auto map = fixed ? *fixed : make_standardization(moments, scene.data.standardize, scene.data.scale);
+  // All points equal have no spread; any positive σ_d then scales the network well.
+  const double data_std = moments.scale > 0 ? moments.scale / map.scale : scene.data.scale;
+  const auto oracle = make_oracle(*data, scene.data.oracle_bandwidth * data_std * map.scale);
+  return std::make_shared<const Experiment>(Experiment{
+      .scene = scene,
+      .data = data,
+      .standardization = map,
+      .data_std = data_std,
+      .schedule =
+          make_schedule(scene.schedule.kind.id, scene.schedule.kind.params, scene.schedule.diffusion_steps),
+      .oracle = std::make_shared<const GaussianMixture>(oracle->standardized(map.mean, map.scale)),
+      .oracle_is_exact = data->as_mixture() != nullptr});
+}
+
+}  // namespace diffuscope

@@ -1,0 +1,36 @@
+// What a scene stands for, built once and then shared read-only by trainer, samplers and views: the
+// distribution, the map to model space, the schedule and the exact mixture.
+#pragma once
+
+#include "core/distributions/standardization.h"
+#include "core/samplers/time_grid.h"
+#include "core/scene/scene.h"
+#include "core/schedules/schedule.h"
+
+namespace diffuscope {
+
+struct Experiment {
+  Scene scene;
+  DistributionPtr data;             ///< data units
+  Standardization standardization;  ///< data units ↔ model space
+  double data_std = 1;              ///< σ_d: standard deviation of the data in model space
+  Schedule schedule;
+  std::shared_ptr<const GaussianMixture>
+      oracle;                   ///< model space; of a shape that is no mixture: kernels on 4,096 points
+  bool oracle_is_exact = true;  ///< false: `oracle` is the kernel stand-in
+
+  int dim() const { return data->dim(); }
+  /// n samples in model space, D×n, from (seed, stream).
+  Points draw(std::uint64_t seed, Eigen::Index n, Stream stream = Stream::kEvaluation) const;
+  /// The scene's sampler grid.
+  std::vector<GridLevel> sampler_grid() const;
+  /// Standard deviation of the kernels when `oracle` is the stand-in, model space.
+  double oracle_bandwidth() const;
+};
+using ExperimentPtr = std::shared_ptr<const Experiment>;
+
+/// Builds everything; reads data files. With `fixed` the map to model space is that of an earlier run (a
+/// trained model's) instead of the data's own. UserError for whatever is wrong with the scene or its files.
+ExperimentPtr make_experiment(const Scene& scene, const Standardization* fixed = nullptr);
+
+}  // namespace diffuscope

@@ -1,0 +1,122 @@
+#include "core/scene/scene.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/io/atomic_file.h"
+#include "core/samplers/time_grid.h"
+#include "core/scene/scene_fields.h"
+
+namespace diffuscope {
+namespace {
+
+bool same_matrix(const Eigen::MatrixXd& a, const Eigen::MatrixXd& b) {
+  return a.rows() == b.rows() && a.cols() == b.cols() && a == b;
+}
+
+bool same_component(const MixtureComponent& a, const MixtureComponent& b) {
+  return a.weight == b.weight && same_matrix(a.mean, b.mean) && same_matrix(a.covariance, b.covariance);
+}
+
+bool same_components(const DataSpec& a, const DataSpec& b) {
+  return std::ranges::equal(a.components, b.components, same_component);
+}
+
+void check_components(const std::vector<MixtureComponent>& components, const std::string& prefix) {
+  if (components.empty()) return;
+  try {
+    const GaussianMixture mixture(components);
+    if (mixture.dim() > kMaxDataDim)
+      throw UserError(fmt::format("{} dimensions are more than {}.", mixture.dim(), kMaxDataDim));
+  } catch (const UserError& error) {
+    throw UserError(prefix + "data.components: " + error.what());
+  }
+}
+
+void check_data(const DataSpec& data, const std::string& prefix) {
+  check_components(data.components, prefix);
+  if (data.source.id == kFileData && data.file.empty())
+    throw UserError(prefix + "data.file: is empty; give the path of a .csv, .txt, .tsv or .npy file.");
+  if (data.source.id == kDrawnData && data.points.empty())
+    throw UserError(prefix + "data.points: is empty; at least one point is needed.");
+  for (std::size_t i = 0; i < data.points.size(); ++i)
+    if (!std::isfinite(data.points[i][0]) || !std::isfinite(data.points[i][1]))
+      throw UserError(fmt::format("{}data.points[{}]: not a finite number.", prefix, i));
+}
+
+/// Adds the paths of what differs between two uses of a registry; defaults written out count as defaults.
+void compare_choice(const SceneChoice& row, const Scene& from, const Scene& to,
+                    std::vector<std::string>& reasons) {
+  const Choice& a = row.get(from);
+  const Choice& b = row.get(to);
+  if (a.id != b.id) return reasons.push_back(row.path + ".id");
+  const auto known = row.params(b.id, row.path + ".id");
+  for (const auto& param : known)
+    if (value_of(known, a.params, param.name) != value_of(known, b.params, param.name))
+      reasons.push_back(row.path + ".params." + param.name);
+}
+
+/// Adds what differs in the parts of the data that its kind uses.
+void compare_data(const DataSpec& a, const DataSpec& b, std::vector<std::string>& reasons) {
+  const std::string& id = b.source.id;
+  if (a.source.id != id) return;
+  if (id == "gaussian_mixture" && !same_components(a, b)) reasons.emplace_back("data.components");
+  if (id == kFileData && a.file != b.file) reasons.emplace_back("data.file");
+  if (id == kFileData && a.columns != b.columns) reasons.emplace_back("data.columns");
+  if (id == kDrawnData && a.points != b.points) reasons.emplace_back("data.points");
+}
+
+}  // namespace
+
+bool DataSpec::operator==(const DataSpec& other) const {
+  return source == other.source && same_components(*this, other) && file == other.file &&
+         columns == other.columns && points == other.points && standardize == other.standardize &&
+         scale == other.scale && oracle_bandwidth == other.oracle_bandwidth;
+}
+
+void check_scene(const Scene& scene, std::string_view source) {
+  const std::string prefix = std::string(source) + ": ";
+  for (const auto& row : scene_choices()) {
+    const Choice& choice = row.get(scene);
+    check_params(row.params(choice.id, prefix + row.path + ".id"), choice.params,
+                 prefix + row.path + ".params");
+  }
+  for (const auto& field : scene_fields()) check_field(field, field.get(scene), prefix);
+  check_data(scene.data, prefix);
+  const auto& kind = scene.schedule.kind;
+  const auto schedule =
+      make_schedule(kind.id, kind.params, scene.schedule.diffusion_steps, prefix + "schedule");
+  const auto& grid = scene.sampler.grid;
+  make_time_grid(grid.id, grid.params, schedule, scene.sampler.steps, prefix + "sampler.grid");
+}
+
+Scene load_scene(const std::filesystem::path& path) {
+  Scene scene = scene_from_json(read_file(path), path.string());
+  if (const std::filesystem::path file = scene.data.file; !file.empty() && file.is_relative())
+    scene.data.file = (path.parent_path() / file).lexically_normal().string();
+  return scene;
+}
+
+void save_scene(const std::filesystem::path& path, const Scene& scene) {
+  Scene seen_from_folder = scene;
+  if (const std::filesystem::path file = scene.data.file; !file.empty() && file.is_relative()) {
+    const auto folder = std::filesystem::absolute(path).parent_path();
+    seen_from_folder.data.file = std::filesystem::proximate(std::filesystem::absolute(file), folder).string();
+  }
+  write_file_atomically(path, scene_to_json(seen_from_folder));
+}
+
+std::vector<std::string> restart_reasons(const Scene& from, const Scene& to) {
+  std::vector<std::string> reasons;
+  if (from.seed != to.seed) reasons.emplace_back("seed");
+  for (const auto& row : scene_choices())
+    if (!row.live) compare_choice(row, from, to, reasons);
+  compare_data(from.data, to.data, reasons);
+  for (const auto& field : scene_fields())
+    if (!field.live && field.get(from) != field.get(to)) reasons.push_back(field.path);
+  return reasons;
+}
+
+}  // namespace diffuscope

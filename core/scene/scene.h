@@ -1,0 +1,88 @@
+// A scene is all that defines a run: data, schedule, network, training, sampler, seed. The same scene file
+// gives the same numbers in the window, on the command line and in tests.
+#pragma once
+
+#include <array>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "core/distributions/gaussian_mixture.h"
+#include "core/model/network_spec.h"
+#include "core/registry.h"
+#include "core/scene/training_spec.h"
+
+namespace diffuscope {
+
+inline constexpr int kSceneVersion = 1;
+inline constexpr int kMaxDataDim = 64;  // of gaussian_mixture components; the window shows 1 and 2
+inline constexpr std::string_view kFileData = "file";     // DataSpec::id of points from a file
+inline constexpr std::string_view kDrawnData = "points";  // DataSpec::id of points drawn with the brush
+
+/// A registry item with the parameters that differ from its defaults.
+struct Choice {
+  std::string id;
+  ParamValues params = {};
+  bool operator==(const Choice&) const = default;
+};
+
+struct DataSpec {
+  Choice source{"grid25"};                        ///< distribution id, kFileData or kDrawnData
+  std::vector<MixtureComponent> components = {};  ///< of gaussian_mixture; empty: the built-in default
+  std::string file = {};     ///< path of kFileData; relative ones are relative to the scene file
+  std::string columns = {};  ///< "1,3" or names; empty: all (1 or 2)
+  std::vector<std::array<double, 2>> points = {};  ///< of kDrawnData, data units
+  bool standardize = true;
+  double scale = 1;                ///< standard deviation in model space (standardized), or a plain factor
+  double oracle_bandwidth = 0.05;  ///< kernels of the exact stand-in for data that are no mixture, in units
+                                   ///< of the data's standard deviation
+
+  bool operator==(const DataSpec&) const;
+};
+
+struct ScheduleSpec {
+  Choice kind{"linear"};
+  int diffusion_steps = 1000;  ///< T
+  bool operator==(const ScheduleSpec&) const = default;
+};
+
+struct SamplerSpec {
+  Choice rule{"ddpm"};
+  Choice grid{"karras"};
+  int steps = 50;     ///< N
+  int count = 10000;  ///< particles M, 1 … 1,000,000
+  bool operator==(const SamplerSpec&) const = default;
+};
+
+struct Scene {
+  std::string name = "25-mode grid";
+  std::uint64_t seed = 1;
+  DataSpec data;
+  ScheduleSpec schedule;
+  NetworkSpec network;
+  TrainingSpec training;
+  SamplerSpec sampler;
+
+  bool operator==(const Scene&) const = default;
+};
+
+/// JSON text, two-space indent, every field written out.
+std::string scene_to_json(const Scene& scene);
+
+/// Reads a scene; missing fields keep their defaults. UserError with the JSON path of the wrong field
+/// ("sampler.steps: 0 is outside 1 to 4000"), for malformed JSON (line and column), unknown fields, ids,
+/// types, ranges, future versions. `source` (a file name) starts every message.
+Scene scene_from_json(std::string_view json, std::string_view source = "scene");
+
+/// Throws UserError for the first field out of range or inconsistent (for scenes edited in memory).
+void check_scene(const Scene& scene, std::string_view source = "scene");
+
+/// Reads a file; a relative data file becomes relative to the scene's folder.
+Scene load_scene(const std::filesystem::path& path);
+void save_scene(const std::filesystem::path& path, const Scene& scene);
+
+/// What of `from` → `to` a running training can take over live (nothing changed, or only LiveSettings and
+/// sampler); otherwise the fields that force a restart, as JSON paths.
+std::vector<std::string> restart_reasons(const Scene& from, const Scene& to);
+
+}  // namespace diffuscope

@@ -1,0 +1,254 @@
+#include "core/scene/scene_fields.h"
+
+#include <array>
+#include <stdexcept>
+#include <type_traits>
+
+#include "core/schedules/schedule.h"
+
+namespace diffuscope {
+namespace {
+
+/// The member reached by following the member pointers: follow<&Scene::sampler, &SamplerSpec::steps>(scene).
+template <auto First, auto... Rest, class Object>
+auto& follow(Object& object) {
+  if constexpr (sizeof...(Rest) == 0)
+    return object.*First;
+  else
+    return follow<Rest...>(object.*First);
+}
+
+template <auto... Members>
+double get_member(const Scene& scene) {
+  const auto value = follow<Members...>(scene);
+  if constexpr (std::is_enum_v<std::remove_const_t<decltype(value)>>)
+    return static_cast<double>(static_cast<int>(value));
+  else
+    return static_cast<double>(value);
+}
+
+template <auto... Members>
+void set_member(Scene& scene, double value) {
+  auto& member = follow<Members...>(scene);
+  using Value = std::remove_reference_t<decltype(member)>;
+  if constexpr (std::is_enum_v<Value>)
+    member = static_cast<Value>(static_cast<int>(value));
+  else if constexpr (std::is_same_v<Value, bool>)
+    member = value != 0;
+  else
+    member = static_cast<Value>(value);
+}
+
+enum Live : bool { kRestarts = false, kLive = true };
+enum Scale { kLinear, kLogarithmic };
+struct Range {
+  double min, max;
+  Scale scale = kLinear;
+};
+
+Param number(std::string name, std::string label, Range range, About about) {
+  return {.name = std::move(name),
+          .label = std::move(label),
+          .min = range.min,
+          .max = range.max,
+          .about = std::move(about),
+          .logarithmic = range.scale == kLogarithmic};
+}
+
+Param choice(std::string name, std::string label, std::span<const std::string_view> ids, About about) {
+  Param param =
+      number(std::move(name), std::move(label), {0, static_cast<double>(ids.size() - 1)}, std::move(about));
+  param.choices.assign(ids.begin(), ids.end());
+  return param;
+}
+
+Param toggle(std::string name, std::string label, About about) {
+  static constexpr std::array<std::string_view, 2> kIds{"off", "on"};
+  return choice(std::move(name), std::move(label), kIds, std::move(about));
+}
+
+/// A row of the table from its section, what the user sees, and the members to follow.
+template <auto... Members>
+SceneField field(const std::string& section, Live live, Param param) {
+  using Value = std::remove_cvref_t<decltype(follow<Members...>(std::declval<Scene&>()))>;
+  param.value = get_member<Members...>(Scene{});
+  const bool is_switch = std::is_same_v<Value, bool>;
+  param.integer = std::is_same_v<Value, int>;
+  std::string path = section + "." + param.name;
+  return {std::move(path), std::move(param), is_switch, live, get_member<Members...>, set_member<Members...>};
+}
+
+void add_data_fields(std::vector<SceneField>& rows) {
+  constexpr auto kData = &Scene::data;
+  rows.push_back(field<kData, &DataSpec::standardize>(
+      "data", kRestarts,
+      toggle("standardize", "Standardize",
+             {"Shift and scale the data, the same for all axes, before they meet the noise. A schedule that "
+              "ends too early is hidden by standardized, symmetric data.",
+              R"(x = (\mathrm{data} - \mathrm{mean}) / \mathrm{scale})"})));
+  rows.push_back(field<kData, &DataSpec::scale>("data", kRestarts,
+                                                number("scale", "Data scale", {0.01, 100, kLogarithmic},
+                                                       {"Standard deviation of the standardized data, or a "
+                                                        "plain factor on data that are not standardized."})));
+  rows.push_back(field<kData, &DataSpec::oracle_bandwidth>(
+      "data", kRestarts,
+      number("oracle_bandwidth", "Kernel width", {0.001, 1, kLogarithmic},
+             {"For data that are no Gaussian mixture the exact answers belong to a mixture of kernels on "
+              "4,096 of their points: the kernels' standard deviation, as a share of the data's.",
+              R"(p(x_0) \approx \tfrac1N \sum_i \mathcal N(x_0; x_i, h^2 I))"})));
+}
+
+void add_network_fields(std::vector<SceneField>& rows) {
+  constexpr auto kNetwork = &Scene::network;
+  rows.push_back(field<kNetwork, &NetworkSpec::hidden>(
+      "network", kRestarts,
+      number("hidden", "Width", {16, 1024, kLogarithmic}, {"Units of each hidden layer."})));
+  rows.push_back(field<kNetwork, &NetworkSpec::layers>(
+      "network", kRestarts, number("layers", "Layers", {1, 8}, {"Number of hidden layers."})));
+  rows.push_back(field<kNetwork, &NetworkSpec::residual>(
+      "network", kRestarts,
+      toggle("residual", "Residual",
+             {"Hidden layers after the first add to their input instead of replacing it.",
+              R"(h \leftarrow h + \mathrm{act}(W h + b))", "He et al. 2016"})));
+  rows.push_back(field<kNetwork, &NetworkSpec::activation>(
+      "network", kRestarts,
+      choice("activation", "Activation", kActivationIds, {"The nonlinearity of the hidden layers."})));
+  rows.push_back(field<kNetwork, &NetworkSpec::fourier_features>(
+      "network", kRestarts,
+      number("fourier_features", "Fourier features", {0, 8},
+             {"Frequencies per coordinate whose sine and cosine the network sees beside the coordinate. "
+              "Without them an MLP learns fine detail very slowly.",
+              R"(\sin(f_i x),\ \cos(f_i x))", "Tancik et al. 2020"})));
+  rows.push_back(field<kNetwork, &NetworkSpec::time_embedding>(
+      "network", kRestarts,
+      choice("time_embedding", "Time embedding", kTimeEmbeddingIds,
+             {"What the noise level looks like to the network: waves of half the log noise ratio, or of 1000 "
+              "t/T.",
+              R"(\tfrac12 \ln(\sigma_t/\alpha_t) \quad\text{or}\quad 1000\,t/T)",
+              "Karras et al. 2022; Ho et al. 2020"})));
+  rows.push_back(field<kNetwork, &NetworkSpec::time_features>(
+      "network", kRestarts,
+      number("time_features", "Time features", {2, 256}, {"Width of the time embedding, an even number."})));
+  rows.push_back(field<kNetwork, &NetworkSpec::noise_conditioning>(
+      "network", kRestarts,
+      toggle("noise_conditioning", "Noise conditioning",
+             {"Off: the network never sees the noise level and has to guess it from the point alone."})));
+}
+
+void add_live_fields(std::vector<SceneField>& rows) {
+  constexpr auto kTraining = &Scene::training;
+  constexpr auto kSettings = &TrainingSpec::live;
+  rows.push_back(field<kTraining, kSettings, &LiveSettings::learning_rate>(
+      "training", kLive,
+      number(
+          "learning_rate", "Learning rate", {1e-6, 10, kLogarithmic},
+          {"Length of an optimizer step.",
+           R"(\theta \leftarrow \theta - \eta\, \hat m/(\sqrt{\hat v} + \epsilon))", "Kingma & Ba 2015"})));
+  rows.push_back(field<kTraining, kSettings, &LiveSettings::batch>(
+      "training", kLive,
+      number("batch", "Batch", {1, 65536, kLogarithmic},
+             {"Fresh samples per iteration, each with its own noise and noise level."})));
+  rows.push_back(field<kTraining, kSettings, &LiveSettings::weighting>(
+      "training", kLive,
+      choice("weighting", "Weighting", kWeightingIds,
+             {"How much each noise level counts in the loss: all the same on the predicted quantity, or "
+              "capped at low noise.",
+              R"(w = \min(\mathrm{SNR}, \gamma) \text{ on } x_0,\ \gamma = 5)", "Hang et al. 2023"})));
+  rows.push_back(field<kTraining, kSettings, &LiveSettings::ema_decay>(
+      "training", kLive,
+      number(
+          "ema_decay", "EMA decay", {0, 0.99999},
+          {"Memory of the averaged weights that samples are drawn with.",
+           R"(\bar\theta \leftarrow d\,\bar\theta + (1-d)\,\theta,\ d = \min(d_{\max}, \tfrac{1+n}{10+n}))"})));
+  rows.push_back(field<kTraining, kSettings, &LiveSettings::clip_norm>(
+      "training", kLive,
+      number("clip_norm", "Gradient clip", {0, 1000},
+             {"A longer gradient is shortened to this norm; 0 switches clipping off.", "",
+              "Pascanu et al. 2013"})));
+}
+
+void add_training_fields(std::vector<SceneField>& rows) {
+  constexpr auto kTraining = &Scene::training;
+  rows.push_back(field<kTraining, &TrainingSpec::prediction>(
+      "training", kRestarts,
+      choice("prediction", "Prediction", kPredictionIds,
+             {"What the network is asked for: the noise, the clean data, a mix of both, or the mix that is "
+              "best scaled at every noise level (EDM).",
+              R"(\epsilon,\quad x_0,\quad v = \alpha\epsilon - \sigma x_0,\quad F)",
+              "Ho et al. 2020; Salimans & Ho 2022; Karras et al. 2022"})));
+  rows.push_back(field<kTraining, &TrainingSpec::iterations>(
+      "training", kRestarts,
+      number("iterations", "Iterations", {0, 10'000'000}, {"Length of the run in weight updates."})));
+  add_live_fields(rows);
+  rows.push_back(field<kTraining, &TrainingSpec::optimizer>(
+      "training", kRestarts,
+      choice(
+          "optimizer", "Optimizer", kOptimizerIds,
+          {"Adam, or Adam with decoupled weight decay.", "", "Kingma & Ba 2015; Loshchilov & Hutter 2019"})));
+  rows.push_back(field<kTraining, &TrainingSpec::weight_decay>(
+      "training", kRestarts,
+      number("weight_decay", "Weight decay", {0, 10}, {"Pull of the weights toward zero, AdamW only."})));
+  rows.push_back(field<kTraining, &TrainingSpec::warmup>(
+      "training", kRestarts,
+      number("warmup", "Warm-up", {0, 10'000'000},
+             {"Iterations over which the learning rate rises linearly from 0."})));
+  rows.push_back(field<kTraining, &TrainingSpec::decay>(
+      "training", kRestarts,
+      number("decay", "Decay", {0, 1},
+             {"Last share of the run over which the learning rate falls linearly to 0."})));
+  rows.push_back(field<kTraining, &TrainingSpec::log_sigma_mean>(
+      "training", kRestarts,
+      number("log_sigma_mean", "Noise: mean of ln σ", {-5, 5},
+             {"EDM trains on noise ratios whose logarithm is normal: the mean.",
+              R"(\ln\tilde\sigma \sim \mathcal N(P_{\mathrm{mean}}, P_{\mathrm{std}}^2))",
+              "Karras et al. 2022"})));
+  rows.push_back(field<kTraining, &TrainingSpec::log_sigma_std>(
+      "training", kRestarts,
+      number("log_sigma_std", "Noise: spread of ln σ", {0.01, 5},
+             {"EDM trains on noise ratios whose logarithm is normal: the standard deviation.",
+              R"(\ln\tilde\sigma \sim \mathcal N(P_{\mathrm{mean}}, P_{\mathrm{std}}^2))",
+              "Karras et al. 2022"})));
+}
+
+std::vector<SceneField> make_fields() {
+  std::vector<SceneField> rows;
+  add_data_fields(rows);
+  rows.push_back(field<&Scene::schedule, &ScheduleSpec::diffusion_steps>(
+      "schedule", kRestarts,
+      number("diffusion_steps", "Diffusion steps T", {1, kMaxDiffusionSteps, kLogarithmic},
+             {"Number of noise levels between data (t = 0) and noise (t = T)."})));
+  add_network_fields(rows);
+  add_training_fields(rows);
+  rows.push_back(field<&Scene::sampler, &SamplerSpec::steps>(
+      "sampler", kLive,
+      number("steps", "Steps N", {1, kMaxDiffusionSteps, kLogarithmic},
+             {"Steps of the sampler from noise to data."})));
+  rows.push_back(field<&Scene::sampler, &SamplerSpec::count>(
+      "sampler", kLive,
+      number("count", "Particles M", {1, 1'000'000, kLogarithmic},
+             {"Samples that travel from noise to data together."})));
+  return rows;
+}
+
+}  // namespace
+
+std::span<const SceneField> scene_fields() {
+  static const std::vector<SceneField> fields = make_fields();
+  return fields;
+}
+
+const SceneField& scene_field(std::string_view path) {
+  for (const auto& field : scene_fields())
+    if (field.path == path) return field;
+  throw std::logic_error("no scene field " + std::string(path));
+}
+
+void check_field(const SceneField& field, double value, std::string_view prefix) {
+  const std::string where = std::string(prefix) + std::string(field.section());
+  check_params({&field.param, 1}, {{field.param.name, value}}, where);
+  if (field.path == "network.time_features" && static_cast<int>(value) % 2 != 0)
+    throw UserError(where + ".time_features: " + std::to_string(static_cast<int>(value)) +
+                    " is not an even number.");
+}
+
+}  // namespace diffuscope

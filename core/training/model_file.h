@@ -1,0 +1,43 @@
+// A trained model on disk: safetensors with raw.* and ema.* tensors and the scene in its metadata, so that it
+// needs no other file. Tensors are row-major (out, in), named as Mlp::tensors() names them; metadata: scene
+// (JSON), mean (JSON array), scale, iteration, data_std.
+#pragma once
+
+#include <filesystem>
+
+#include "core/denoisers/network_role.h"
+#include "core/training/snapshot.h"
+
+namespace diffuscope {
+
+struct TrainedModel {
+  Scene scene;
+  Weights raw, ema;
+  Eigen::VectorXd mean;  ///< standardization at training time
+  double scale = 1;
+  double data_std = 0;  ///< σ_d at training time; 0 when the file does not say
+  std::int64_t iteration = 0;
+
+  int dim() const { return static_cast<int>(mean.size()); }
+  Standardization standardization() const { return {mean, scale}; }
+};
+
+/// What a snapshot holds of its model; a relative data file becomes absolute.
+TrainedModel snapshot_model(const Snapshot& snapshot);
+
+/// Writes the model, atomically; UserError.
+void save_model(const std::filesystem::path& path, const TrainedModel& model);
+
+/// UserError: not a model file, tensors missing or of other shapes than the scene's network (both shapes
+/// named), values that are not finite.
+TrainedModel load_model(const std::filesystem::path& path);
+
+/// UserError naming both shapes when the model's network is not that of `scene` for points of `dim`
+/// coordinates.
+void check_model_fits(const TrainedModel& model, const Scene& scene, int dim);
+
+/// What the model's network means: its own prediction, embedding and schedule, whatever scene it samples in;
+/// σ_d of `experiment` when the file does not say.
+NetworkRole model_role(const TrainedModel& model, const Experiment& experiment);
+
+}  // namespace diffuscope

@@ -1,0 +1,191 @@
+#include "core/training/session.h"
+
+#include <fmt/format.h>
+
+#include <atomic>
+#include <chrono>
+#include <optional>
+
+namespace diffuscope {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using Seconds = std::chrono::duration<double>;
+
+constexpr Seconds kPublishInterval{0.016};
+constexpr double kPublishShare = 0.02;  // of the time at most, for networks whose weights take long to copy
+constexpr Seconds kRateWindow{0.5};
+
+int next_run() {
+  static std::atomic<int> last{0};
+  return ++last;
+}
+
+/// The state of the training thread: the trainer and what the user wants of it.
+class Worker {
+ public:
+  Worker(int run, ExperimentPtr experiment, int threads, bool start_paused, LatestValue<Snapshot>& latest)
+      : run_(run),
+        team_(threads),
+        trainer_(std::move(experiment), team_),
+        status_(start_paused ? RunStatus::kPaused : RunStatus::kRunning),
+        latest_(latest) {
+    if (done()) status_ = RunStatus::kFinished;
+    publish();
+  }
+
+  bool running() const { return status_ == RunStatus::kRunning; }
+
+  void operator()(Pause) {
+    if (running()) status_ = RunStatus::kPaused;
+  }
+  void operator()(Resume) {
+    if (done()) trainer_.set_planned_iterations(trainer_.planned_iterations() + length());
+    if (trainer_.diverged()) trainer_.restore(trainer_.state());
+    status_ = RunStatus::kRunning;
+    rate_start_ = Clock::now();
+    counted_ = 0;
+  }
+  void operator()(StepOnce) {
+    status_ = RunStatus::kPaused;
+    iterate();
+  }
+  void operator()(Reset) {
+    before_reset_ = trainer_.state();
+    trainer_.set_planned_iterations(length());
+    go_to(trainer_.initial_state());
+  }
+  void operator()(UndoReset) {
+    if (!before_reset_) return;
+    const TrainerState now = trainer_.state();
+    go_to(std::move(*before_reset_));
+    before_reset_ = now;
+  }
+  void operator()(SetLive command) { trainer_.set_live(command.settings); }
+  void operator()(Restore command) { go_to(std::move(command.state)); }
+
+  void iterate() {
+    const auto start = Clock::now();
+    trainer_.iterate();
+    seconds_ += Seconds(Clock::now() - start).count();
+    ++counted_;
+    if (trainer_.diverged()) {
+      status_ = RunStatus::kDiverged;
+    } else if (running() && done()) {
+      status_ = RunStatus::kFinished;
+    }
+  }
+
+  void publish_when_due() {
+    if (Clock::now() - published_ >= interval_) publish();
+  }
+
+  void publish() {
+    const auto start = Clock::now();
+    measure_rate(start);
+    auto snapshot = std::make_shared<Snapshot>(trainer_.snapshot());
+    snapshot->run = run_;
+    snapshot->status = status_;
+    snapshot->seconds = seconds_;
+    snapshot->iterations_per_second = rate_;
+    if (status_ == RunStatus::kDiverged) snapshot->message = divergence_message(*snapshot);
+    latest_.publish(std::move(snapshot));
+    published_ = Clock::now();
+    interval_ = std::max(kPublishInterval, Seconds(published_ - start) / kPublishShare);
+  }
+
+ private:
+  bool done() const { return trainer_.state().iteration >= trainer_.planned_iterations(); }
+  /// Iterations of one stretch of training; a scene that plans none still trains when asked to.
+  std::int64_t length() const {
+    const int planned = latest_.get()->experiment->scene.training.iterations;
+    return planned > 0 ? planned : TrainingSpec{}.iterations;
+  }
+
+  void go_to(TrainerState state) {
+    trainer_.restore(std::move(state));
+    if (status_ == RunStatus::kRunning) return;
+    status_ = done() ? RunStatus::kFinished : RunStatus::kPaused;
+  }
+
+  // Iterations per second over the last half second in which training ran.
+  void measure_rate(Clock::time_point now) {
+    const Seconds elapsed = now - rate_start_;
+    if (elapsed < kRateWindow && rate_ > 0) return;
+    if (counted_ > 0) rate_ = counted_ / elapsed.count();
+    counted_ = 0;
+    rate_start_ = now;
+  }
+
+  int run_;
+  WorkerTeam team_;
+  Trainer trainer_;
+  RunStatus status_;
+  LatestValue<Snapshot>& latest_;
+  std::optional<TrainerState> before_reset_;
+  double seconds_ = 0;
+  int counted_ = 0;
+  double rate_ = 0;
+  Clock::time_point rate_start_ = Clock::now();
+  Clock::time_point published_{};
+  Seconds interval_ = kPublishInterval;
+};
+
+SnapshotPtr empty_snapshot(int run, ExperimentPtr experiment) {
+  Snapshot s;
+  const Mlp network(experiment->scene.network, experiment->dim());
+  s.run = run;
+  s.planned_iterations = experiment->scene.training.iterations;
+  s.raw = std::make_shared<Weights>(network.initial_weights(experiment->scene.seed));
+  s.ema = s.raw;
+  s.level_loss = LevelLossRecorder().means();
+  s.learning_rate = experiment->scene.training.live.learning_rate;
+  s.experiment = std::move(experiment);
+  s.status = RunStatus::kPaused;
+  return std::make_shared<const Snapshot>(std::move(s));
+}
+
+}  // namespace
+
+std::string divergence_message(const Snapshot& snapshot) {
+  return fmt::format(
+      "Training diverged: the loss left every bound, so the weights of iteration {} are back. "
+      "Try a learning rate of {:.2g} (it was {:.2g}).",
+      snapshot.iteration, snapshot.learning_rate / 10, snapshot.learning_rate);
+}
+
+Session::Session(ExperimentPtr experiment, int threads, bool start_paused) : run_(next_run()) {
+  latest_.publish(empty_snapshot(run_, experiment));
+  thread_ = std::jthread([this, experiment = std::move(experiment), threads, start_paused](std::stop_token stop) {
+    work(std::move(stop), experiment, threads, start_paused);
+  });
+}
+
+Session::~Session() {
+  thread_.request_stop();
+  commands_.stop();
+}
+
+// The root of the thread: whatever goes wrong becomes a status with text.
+void Session::work(std::stop_token stop, ExperimentPtr experiment, int threads, bool start_paused) try {
+  Worker worker(run_, std::move(experiment), threads, start_paused, latest_);
+  while (!stop.stop_requested()) {
+    if (!worker.running() && !commands_.wait_for_command()) break;
+    const auto commands = commands_.drain();
+    for (const Command& command : commands) std::visit(worker, command);
+    const bool was_running = worker.running();
+    if (was_running) worker.iterate();
+    if (!commands.empty() || worker.running() != was_running) {
+      worker.publish();
+    } else {
+      worker.publish_when_due();
+    }
+  }
+} catch (const std::exception& error) {
+  auto failed = std::make_shared<Snapshot>(*latest_.get());
+  failed->status = RunStatus::kFailed;
+  failed->message = std::string("Training stopped: ") + error.what();
+  latest_.publish(std::move(failed));
+}
+
+}  // namespace diffuscope

@@ -1,0 +1,211 @@
+#include "core/training/trainer.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+
+namespace diffuscope {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr Eigen::Index kShardColumns = 128;  // a shard's activations fit the L2 cache; fewer columns waste the products
+constexpr int kMaxShards = 8;
+constexpr Eigen::Index kChunk = 4096;        // weights per optimizer task
+constexpr std::int64_t kGoodInterval = 50;   // iterations between checkpoints of a healthy state
+constexpr double kDivergedFactor = 1000;     // loss against its best level
+constexpr double kPhaseSmoothing = 0.02;
+
+int shard_count(Eigen::Index batch) {
+  return static_cast<int>(std::clamp<Eigen::Index>(batch / kShardColumns, 1, kMaxShards));
+}
+
+double seconds_since(Clock::time_point& mark) {
+  const auto now = Clock::now();
+  const double seconds = std::chrono::duration<double>(now - mark).count();
+  mark = now;
+  return seconds;
+}
+
+}  // namespace
+
+Trainer::Trainer(ExperimentPtr experiment, WorkerTeam& team)
+    : experiment_(std::move(experiment)),
+      team_(team),
+      network_(experiment_->scene.network, experiment_->dim()),
+      batch_maker_(experiment_),
+      live_(experiment_->scene.training.live),
+      planned_iterations_(experiment_->scene.training.iterations),
+      shards_(kMaxShards),
+      gradient_(Weights::Zero(network_.weight_count())),
+      chunk_norms_(static_cast<std::size_t>((network_.weight_count() + kChunk - 1) / kChunk)) {
+  for (Shard& shard : shards_) shard.gradient = gradient_;
+  restore(initial_state());
+}
+
+TrainerState Trainer::initial_state() const {
+  TrainerState state;
+  state.raw = network_.initial_weights(experiment_->scene.seed);
+  state.ema = state.raw;
+  state.adam_m = Weights::Zero(network_.weight_count());
+  state.adam_v = state.adam_m;
+  return state;
+}
+
+void Trainer::restore(TrainerState state) {
+  state_ = std::move(state);
+  good_ = state_;
+  good_loss_ = std::numeric_limits<double>::infinity();
+  diverged_ = false;
+  loss_.rewind(state_.iteration);
+  level_loss_.clear();
+}
+
+void Trainer::set_live(const LiveSettings& settings) {
+  live_ = settings;
+  diverged_ = false;
+}
+
+double Trainer::learning_rate() const {
+  const TrainingSpec& spec = experiment_->scene.training;
+  double rate = live_.learning_rate;
+  if (spec.warmup > 0) rate *= std::min(1.0, static_cast<double>(state_.iteration + 1) / spec.warmup);
+  const double decaying = spec.decay * static_cast<double>(planned_iterations_);
+  const auto left = static_cast<double>(planned_iterations_ - state_.iteration);
+  if (decaying > 0) rate *= std::clamp(left / decaying, 0.0, 1.0);
+  return rate;
+}
+
+float Trainer::iterate() {
+  const Eigen::Index batch = live_.batch;
+  const int shards = shard_count(batch);
+  team_.for_each(shards, [&](int s, int) {
+    const Eigen::Index first = batch * s / shards;
+    run_shard(shards_[static_cast<std::size_t>(s)], first, batch * (s + 1) / shards - first);
+  });
+  double loss_sum = 0;
+  for (int s = 0; s < shards; ++s) loss_sum += shards_[static_cast<std::size_t>(s)].loss_sum;
+  const auto loss = static_cast<float>(loss_sum / static_cast<double>(batch * network_.dim()));
+  if (!apply_gradient(shards) || !std::isfinite(loss) || loss > kDivergedFactor * good_loss_) {
+    fall_back();
+    return loss;
+  }
+  record(loss, shards);
+  keep_if_good();
+  return loss;
+}
+
+void Trainer::run_shard(Shard& shard, Eigen::Index first, Eigen::Index count) {
+  auto mark = Clock::now();
+  Batch& batch = shard.batch;
+  batch_maker_.make(state_.iteration, first, count, live_.weighting, batch);
+  network_.features(batch.input, batch.condition, shard.scratch);
+  shard.times.data = seconds_since(mark);
+
+  network_.forward(state_.raw, shard.scratch, shard.output, true);
+  Points& error = shard.output;  // F − target, then d loss/d F
+  error -= batch.target;
+  shard.loss_sum = 0;
+  shard.level_sums = {};
+  const auto dim = static_cast<float>(network_.dim());
+  for (Eigen::Index j = 0; j < count; ++j) {
+    const float squared = error.col(j).squaredNorm();
+    const auto bin = static_cast<std::size_t>(batch.level_bin[static_cast<std::size_t>(j)]);
+    shard.loss_sum += batch.weight[j] * squared;
+    shard.level_sums.sum[bin] += squared * batch.eps_factor[j] * batch.eps_factor[j] / dim;
+    shard.level_sums.count[bin] += 1;
+    error.col(j) *= 2 * batch.weight[j] / (dim * static_cast<float>(live_.batch));
+  }
+  shard.times.forward = seconds_since(mark);
+
+  network_.backward(state_.raw, shard.scratch, error, shard.gradient);
+  shard.times.backward = seconds_since(mark);
+}
+
+// Sums the shards in their order, clips by the global norm, steps the optimizer; false when the gradient is not finite
+// (the weights are then untouched). Chunks are fixed, so any thread count gives the same bits.
+bool Trainer::apply_gradient(int shards) {
+  auto mark = Clock::now();
+  const Eigen::Index size = network_.weight_count();
+  const int chunks = static_cast<int>(chunk_norms_.size());
+  team_.for_each(chunks, [&](int chunk, int) {
+    const Eigen::Index first = chunk * kChunk;
+    const Eigen::Index count = std::min(kChunk, size - first);
+    auto sum = gradient_.segment(first, count);
+    sum = shards_[0].gradient.segment(first, count);
+    for (int s = 1; s < shards; ++s) sum += shards_[static_cast<std::size_t>(s)].gradient.segment(first, count);
+    chunk_norms_[static_cast<std::size_t>(chunk)] = static_cast<double>(sum.squaredNorm());
+  });
+  double squared_norm = 0;
+  for (double norm : chunk_norms_) squared_norm += norm;
+  if (!std::isfinite(squared_norm)) return false;
+  const double norm = std::sqrt(squared_norm);
+  gradient_norm_ = static_cast<float>(norm);
+
+  const TrainingSpec& spec = experiment_->scene.training;
+  OptimizerStep step;
+  step.learning_rate = learning_rate();
+  step.number = state_.iteration + 1;
+  step.gradient_scale = live_.clip_norm > 0 && norm > live_.clip_norm ? live_.clip_norm / norm : 1;
+  step.decoupled_decay = spec.optimizer == Optimizer::kAdamW ? spec.weight_decay : 0;
+  step.ema_decay = live_.ema_decay;
+  team_.for_each(chunks, [&](int chunk, int) {
+    const Eigen::Index first = chunk * kChunk;
+    adam_update(step, gradient_, first, std::min(kChunk, size - first), state_.raw, state_.adam_m, state_.adam_v,
+                state_.ema);
+  });
+  phases_.optimizer += kPhaseSmoothing * (seconds_since(mark) - phases_.optimizer);
+  return true;
+}
+
+void Trainer::record(float loss, int shards) {
+  ++state_.iteration;
+  loss_.add(state_.iteration, loss);
+  if (std::isinf(good_loss_)) good_loss_ = loss;  // the level to compare with until there is a mean
+  PhaseTimes sum;
+  for (int s = 0; s < shards; ++s) {
+    const Shard& shard = shards_[static_cast<std::size_t>(s)];
+    level_loss_.add(shard.level_sums);
+    sum.data += shard.times.data;
+    sum.forward += shard.times.forward;
+    sum.backward += shard.times.backward;
+  }
+  const int workers = std::min(shards, team_.threads());
+  auto smooth = [&](double& mean, double seconds) { mean += kPhaseSmoothing * (seconds / workers - mean); };
+  smooth(phases_.data, sum.data);
+  smooth(phases_.forward, sum.forward);
+  smooth(phases_.backward, sum.backward);
+}
+
+void Trainer::keep_if_good() {
+  if (state_.iteration % kGoodInterval != 0) return;
+  const double loss = loss_.recent();
+  if (loss > 3 * good_loss_) return;
+  good_loss_ = std::min(good_loss_, loss);
+  good_ = state_;
+}
+
+void Trainer::fall_back() {
+  state_ = good_;
+  loss_.rewind(state_.iteration);
+  diverged_ = true;
+}
+
+Snapshot Trainer::snapshot() const {
+  Snapshot s;
+  s.experiment = experiment_;
+  s.iteration = state_.iteration;
+  s.planned_iterations = planned_iterations_;
+  s.raw = std::make_shared<Weights>(state_.raw);
+  s.ema = std::make_shared<Weights>(state_.ema);
+  s.loss = loss_.history();
+  s.level_loss = level_loss_.means();
+  s.recent_loss = loss_.recent();
+  s.gradient_norm = gradient_norm_;
+  s.learning_rate = learning_rate();
+  s.phases = phases_;
+  s.threads = team_.threads();
+  return s;
+}
+
+}  // namespace diffuscope

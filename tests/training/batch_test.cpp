@@ -1,0 +1,129 @@
+// Batches: targets against the textbook definitions of ε, x_0, v and EDM's F; weights; levels; reproducibility.
+#include "core/training/batch.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+namespace diffuscope {
+namespace {
+
+ExperimentPtr experiment(Prediction prediction, TimeEmbedding embedding = TimeEmbedding::kSinusoidal) {
+  Scene scene;
+  scene.data.source.id = "three_modes";
+  scene.training.prediction = prediction;
+  scene.network.time_embedding = embedding;
+  return make_experiment(scene);
+}
+
+// The level of a column, from what the network is told: 1000·t/T with T = 1000.
+NoiseLevel level_of(const Experiment& e, const Batch& batch, Eigen::Index j) {
+  return e.schedule.at(std::round(batch.condition[j]));
+}
+
+TEST(Batch, EpsTargetIsTheNoise) {
+  const auto e = experiment(Prediction::kEps);
+  Batch batch;
+  BatchMaker(e).make(5, 0, 300, Weighting::kUnit, batch);
+  EXPECT_LT((batch.target - batch.eps).norm(), 1e-4);
+  EXPECT_LT((batch.eps_factor.array() - 1).abs().maxCoeff(), 1e-5);
+  for (Eigen::Index j = 0; j < 300; ++j) {
+    const NoiseLevel l = level_of(*e, batch, j);
+    const Eigen::Vector2f x = static_cast<float>(l.alpha) * batch.x0.col(j) + static_cast<float>(l.sigma) * batch.eps.col(j);
+    EXPECT_LT((batch.input.col(j) - x).norm(), 1e-5);
+  }
+}
+
+TEST(Batch, X0TargetIsTheData) {
+  const auto e = experiment(Prediction::kX0);
+  Batch batch;
+  BatchMaker(e).make(5, 0, 300, Weighting::kUnit, batch);
+  EXPECT_EQ(batch.target, batch.x0);
+  for (Eigen::Index j = 0; j < 300; ++j) {
+    const NoiseLevel l = level_of(*e, batch, j);
+    EXPECT_NEAR(batch.eps_factor[j], l.alpha / l.sigma, 1e-4 * l.alpha / l.sigma);
+  }
+}
+
+TEST(Batch, VTargetIsAlphaEpsMinusSigmaX0) {
+  const auto e = experiment(Prediction::kV);
+  Batch batch;
+  BatchMaker(e).make(5, 0, 300, Weighting::kUnit, batch);
+  for (Eigen::Index j = 0; j < 300; ++j) {
+    const NoiseLevel l = level_of(*e, batch, j);
+    const Eigen::Vector2f v = static_cast<float>(l.alpha) * batch.eps.col(j) - static_cast<float>(l.sigma) * batch.x0.col(j);
+    EXPECT_LT((batch.target.col(j) - v).norm(), 1e-4);
+    EXPECT_NEAR(batch.eps_factor[j], l.alpha, 1e-5);
+  }
+}
+
+TEST(Batch, EdmFollowsTableOneOfKarras) {
+  const auto e = experiment(Prediction::kEdm, TimeEmbedding::kLogRatio);
+  Batch batch;
+  BatchMaker(e).make(5, 0, 4000, Weighting::kUnit, batch);
+  double sum = 0, squares = 0;
+  for (Eigen::Index j = 0; j < 4000; ++j) {
+    const double log_sigma = 2 * batch.condition[j];
+    sum += log_sigma;
+    squares += log_sigma * log_sigma;
+    const double sigma = std::exp(log_sigma);  // σ_d = 1: the data are standardized
+    const Eigen::Vector2d x = batch.x0.col(j).cast<double>() + sigma * batch.eps.col(j).cast<double>();
+    const Eigen::Vector2d input = x / std::sqrt(1 + sigma * sigma);
+    const Eigen::Vector2d target =
+        (batch.x0.col(j).cast<double>() - x / (1 + sigma * sigma)) * std::sqrt(1 + sigma * sigma) / sigma;
+    EXPECT_LT((batch.input.col(j).cast<double>() - input).norm(), 1e-4);
+    EXPECT_LT((batch.target.col(j).cast<double>() - target).norm(), 1e-3 * (1 + target.norm()));
+    EXPECT_NEAR(batch.eps_factor[j], 1 / std::sqrt(1 + sigma * sigma), 1e-4);
+  }
+  EXPECT_NEAR(sum / 4000, -1.2, 4 * 1.2 / std::sqrt(4000.0));
+  EXPECT_NEAR(std::sqrt(squares / 4000 - sum * sum / 16e6), 1.2, 0.06);
+}
+
+TEST(Batch, MinSnrWeightsFollowHang) {
+  for (Prediction prediction : {Prediction::kEps, Prediction::kX0, Prediction::kV}) {
+    const auto e = experiment(prediction);
+    Batch batch;
+    BatchMaker(e).make(1, 0, 200, Weighting::kMinSnr, batch);
+    for (Eigen::Index j = 0; j < 200; ++j) {
+      const double snr = level_of(*e, batch, j).snr();
+      const double clipped = std::min(snr, 5.0);
+      const double expected = prediction == Prediction::kEps  ? clipped / snr
+                              : prediction == Prediction::kV ? clipped / (snr + 1)
+                                                             : clipped;
+      EXPECT_NEAR(batch.weight[j], expected, 1e-4 * expected);
+    }
+  }
+}
+
+TEST(Batch, LevelsAreUniformOverOneToT) {
+  const auto e = experiment(Prediction::kEps);
+  Batch batch;
+  std::vector<int> count(10);
+  BatchMaker(e).make(0, 0, 20000, Weighting::kUnit, batch);
+  for (Eigen::Index j = 0; j < 20000; ++j) {
+    const double t = std::round(batch.condition[j]);
+    ASSERT_GE(t, 1);
+    ASSERT_LE(t, 1000);
+    ++count[static_cast<std::size_t>((t - 1) / 100)];
+    EXPECT_EQ(batch.level_bin[static_cast<std::size_t>(j)], std::min(39, static_cast<int>(t / 25 + 1e-9)));
+  }
+  double chi_squared = 0;
+  for (int c : count) chi_squared += (c - 2000.0) * (c - 2000.0) / 2000.0;
+  EXPECT_LT(chi_squared, 27.9);  // 9 degrees of freedom, p = .001
+}
+
+TEST(Batch, AColumnDoesNotDependOnTheShardItIsIn) {
+  const auto e = experiment(Prediction::kEdm, TimeEmbedding::kLogRatio);
+  const BatchMaker maker(e);
+  Batch whole, part;
+  maker.make(9, 0, 64, Weighting::kUnit, whole);
+  maker.make(9, 17, 20, Weighting::kUnit, part);
+  EXPECT_EQ(part.x0, whole.x0.middleCols(17, 20));
+  EXPECT_EQ(part.eps, whole.eps.middleCols(17, 20));
+  EXPECT_EQ(part.condition, whole.condition.segment(17, 20));
+  maker.make(10, 0, 64, Weighting::kUnit, part);
+  EXPECT_NE(part.x0, whole.x0);
+}
+
+}  // namespace
+}  // namespace diffuscope
