@@ -1,0 +1,95 @@
+// Training iterations and sampling steps a second for H = 64, 128, 256, as GFLOP/s and as a share of the peak of a large
+// matrix product measured in the same run on as many threads. FLOPs are those of the matrix products alone:
+// 2·(weights) a sample forward, three times that for a training iteration; features, activations, random numbers and
+// the optimizer are overhead.
+#include <benchmark/benchmark.h>
+
+#include <algorithm>
+#include <chrono>
+#include <map>
+
+#include "core/denoisers/mlp_denoiser.h"
+#include "core/samplers/run_sampler.h"
+#include "core/training/trainer.h"
+
+namespace diffuscope {
+namespace {
+
+/// GFLOP/s of the best of many float products 768×768×768, one a thread, all threads at once.
+double matrix_peak(int threads) {
+  static std::map<int, double> measured;
+  if (const auto found = measured.find(threads); found != measured.end()) return found->second;
+  constexpr Eigen::Index kSize = 768;
+  WorkerTeam team(threads);
+  std::vector<Points> a(static_cast<std::size_t>(threads), Points::Random(kSize, kSize)), b = a, c = a;
+  double best = 0;
+  for (int repeat = 0; repeat < 30; ++repeat) {
+    const auto start = std::chrono::steady_clock::now();
+    team.for_each(threads, [&](int task, int) {
+      const auto i = static_cast<std::size_t>(task);
+      c[i].noalias() = a[i] * b[i];
+    });
+    const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    best = std::max(best, threads * 2.0 * kSize * kSize * kSize / seconds / 1e9);
+  }
+  return measured[threads] = best;
+}
+
+Scene scene_with(int hidden) {
+  Scene scene;
+  scene.network.hidden = hidden;
+  scene.training.iterations = 1 << 30;
+  return scene;
+}
+
+void report(benchmark::State& state, double flops_per_call, int threads) {
+  using benchmark::Counter;
+  const double gflop = flops_per_call / 1e9 * static_cast<double>(state.iterations());
+  state.counters["GFLOP/s"] = Counter(gflop, Counter::kIsRate);
+  state.counters["share_of_peak"] = Counter(gflop / matrix_peak(threads), Counter::kIsRate);
+  state.counters["peak_GFLOP/s"] = matrix_peak(threads);
+}
+
+void train_iteration(benchmark::State& state) {
+  const auto threads = static_cast<int>(state.range(1));
+  const auto experiment = make_experiment(scene_with(static_cast<int>(state.range(0))));
+  WorkerTeam team(threads);
+  Trainer trainer(experiment, team);
+  matrix_peak(threads);
+  for (auto _ : state) trainer.iterate();
+  const Mlp network(experiment->scene.network, experiment->dim());
+  report(state, 3 * network.flops_per_sample() * experiment->scene.training.live.batch, threads);
+  const PhaseTimes phases = trainer.snapshot().phases;
+  state.counters["us_data"] = 1e6 * phases.data;
+  state.counters["us_forward"] = 1e6 * phases.forward;
+  state.counters["us_backward"] = 1e6 * phases.backward;
+  state.counters["us_optimizer"] = 1e6 * phases.optimizer;
+}
+
+void sample_step(benchmark::State& state) {
+  constexpr Eigen::Index kParticles = 10000;
+  const auto threads = static_cast<int>(state.range(1));
+  const auto experiment = make_experiment(scene_with(static_cast<int>(state.range(0))));
+  const auto network = std::make_shared<const Mlp>(experiment->scene.network, experiment->dim());
+  WorkerTeam team(threads);
+  MlpDenoiser<float> denoiser(network, std::make_shared<const Weights>(network->initial_weights(1)),
+                              network_role(*experiment), &team);
+  const auto sampler = make_sampler<float>("ddpm", {});
+  SeededNoise<float> noise(1, 1);
+  const auto grid = experiment->sampler_grid();
+  Points x(experiment->dim(), kParticles), x0;
+  noise.initial(x);
+  matrix_peak(threads);
+  for (auto _ : state) sampler->step({10, grid[10].level, grid[11].level, denoiser, noise}, x, x0);
+  report(state, network->flops_per_sample() * kParticles, threads);
+  state.SetItemsProcessed(state.iterations() * kParticles);
+}
+
+#define DIFFUSCOPE_SIZES ArgNames({"H", "threads"})->ArgsProduct({{64, 128, 256}, {1, 2}})->UseRealTime()
+BENCHMARK(train_iteration)->DIFFUSCOPE_SIZES->Unit(benchmark::kMillisecond);
+BENCHMARK(sample_step)->DIFFUSCOPE_SIZES->Unit(benchmark::kMillisecond);
+
+}  // namespace
+}  // namespace diffuscope
+
+
