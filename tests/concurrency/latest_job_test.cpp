@@ -148,13 +148,16 @@ TEST(LatestJob, PreviewOfACancelledRunIsDropped) {
 }
 
 TEST(LatestJob, RequestIfIdleDoesNotDisturbARunningJob) {
-  std::atomic<bool> go_on = false;
+  std::atomic<bool> runs = false, go_on = false;
   LatestJob<int, int> job([&](int n, Cancelled cancelled) {
+    runs = true;
     while (!go_on && !cancelled) std::this_thread::yield();
     return n;
   });
   EXPECT_TRUE(job.request_if_idle(1));
-  EXPECT_FALSE(job.request_if_idle(2));
+  EXPECT_FALSE(job.request_if_idle(2)) << "one waits or runs";
+  ASSERT_TRUE(eventually([&] { return runs.load(); }));
+  EXPECT_FALSE(job.request_if_idle(2)) << "one runs";
   go_on = true;
   ASSERT_TRUE(eventually([&] { return !job.busy(); }));
   EXPECT_EQ(*job.latest(), 1);

@@ -76,6 +76,20 @@ TEST_P(WorkerTeamTest, ThrowsTheFirstExceptionInTheCallerAndStaysUsable) {
   }
 }
 
+TEST_P(WorkerTeamTest, AnExceptionSkipsTheTasksNotYetBegun) {
+  WorkerTeam team(GetParam());
+  std::atomic<int> begun = 0;
+  const auto failing = [&](int task, int) {
+    ++begun;
+    while (task == 0 && team.threads() > 1 && begun < 2)
+      std::this_thread::yield();  // until another takes part
+    if (task == 0) throw std::runtime_error("first");
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  };
+  EXPECT_THROW(team.for_each(10000, failing), std::runtime_error);
+  EXPECT_LT(begun, 10000);
+}
+
 TEST_P(WorkerTeamTest, EveryTaskThrowingGivesOneException) {
   WorkerTeam team(GetParam());
   for (int round = 0; round < 200; ++round)

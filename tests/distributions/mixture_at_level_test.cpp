@@ -249,7 +249,8 @@ TEST(MixtureAtLevel, FarPointsAndTinyNoiseStayFinite) {
 TEST(MixtureAtLevel, FarAwayTheNearestComponentDecides) {
   // Equal widths: on the axis of one mode, that mode's Gaussian is all there is.
   const DistributionPtr ring = make_distribution("ring8", {});
-  const MatrixXd x = Eigen::Vector2d(1e4, 0);
+  MatrixXd x(2, 1);
+  x << 1e4, 0;
   const double variance = 0.01 + 1e-6;
   EXPECT_NEAR(log_density(*ring->as_mixture(), {1, 1e-3}, x)(0) /
                   (-0.5 * std::pow(1e4 - 2, 2) / variance - std::log(8 * 2 * std::numbers::pi * variance)),

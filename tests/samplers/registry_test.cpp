@@ -120,7 +120,7 @@ TEST(Samplers, StartWithoutSignalWorks) {
     SeededNoise<double> noise(1, variant.entry->make.normals_per_step(variant.values));
     const auto sampler = make_sampler<double>(variant.entry->id, variant.values);
     const auto run = run_sampler(*sampler, denoiser, noise, grid, {.count = 10000, .record = false});
-    expect_moments(run.samples, mean, variance.asDiagonal().toDenseMatrix(), 0.015);
+    expect_moments(run.samples, mean, variance.asDiagonal().toDenseMatrix(), 0.005);
   }
 }
 

@@ -1,0 +1,153 @@
+// diffuscope run: trains a scene in the calling thread, samples with the averaged weights, evaluates, writes
+// it all down. The numbers are those of a run in the window.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+
+#include "app/cli/commands.h"
+#include "app/cli/common_options.h"
+#include "app/cli/evaluation.h"
+#include "app/cli/progress.h"
+#include "app/cli/stopwatch.h"
+#include "app/scene_library.h"
+#include "core/denoisers/mlp_denoiser.h"
+#include "core/io/atomic_file.h"
+#include "core/io/npy.h"
+#include "core/samplers/run_sampler.h"
+#include "core/training/model_file.h"
+#include "core/training/trainer.h"
+
+namespace diffuscope {
+namespace {
+
+struct RunOptions {
+  CommonOptions common;
+  std::optional<double> iterations;
+};
+
+/// What training left behind.
+struct Training {
+  Snapshot snapshot;
+  std::vector<float> losses;  ///< of every iteration, the diverged one included
+  std::optional<std::int64_t> diverged_at;
+};
+
+Training train(const ExperimentPtr& experiment, WorkerTeam& team, Progress& progress) {
+  Training result;
+  Trainer trainer(experiment, team);
+  const std::int64_t planned = trainer.planned_iterations();
+  progress.start("training", planned);
+  for (std::int64_t i = 1; i <= planned; ++i) {
+    result.losses.push_back(trainer.iterate());
+    if (trainer.diverged()) {
+      result.diverged_at = i;
+      break;
+    }
+    if (progress.due(i)) progress.update(i, fmt::format("loss {:.4g}", result.losses.back()));
+  }
+  result.snapshot = trainer.snapshot();
+  return result;
+}
+
+Trajectory<float> draw_samples(const Experiment& experiment, Denoiser<float>& denoiser, Progress& progress) {
+  const SamplerSpec& spec = experiment.scene.sampler;
+  const auto& entry = find(samplers(), spec.rule.id, "sampler");
+  const auto sampler = make_sampler<float>(spec.rule.id, spec.rule.params);
+  SeededNoise<float> noise(experiment.scene.seed, entry.make.normals_per_step(spec.rule.params));
+  const auto grid = experiment.sampler_grid();
+  progress.start("sampling", spec.steps);
+  return run_sampler<float>(*sampler, denoiser, noise, grid,
+                            {.count = spec.count,
+                             .prior_std = experiment.schedule.prior_std(),
+                             .record = false,
+                             .progress = [&](int step, int) { progress.update(step); }});
+}
+
+/// One row per iteration; of very long runs the mean over as many iterations as keep the file below a million
+/// rows.
+void write_losses(const std::filesystem::path& path, const std::vector<float>& losses) {
+  constexpr std::size_t kMaxRows = 1'000'000;
+  const std::size_t stride = std::max<std::size_t>(1, (losses.size() + kMaxRows - 1) / kMaxRows);
+  AtomicFile file(path);
+  file.write("iteration,loss\n");
+  for (std::size_t first = 0; first < losses.size(); first += stride) {
+    const std::size_t end = std::min(first + stride, losses.size());
+    double sum = 0;
+    for (std::size_t i = first; i < end; ++i) sum += static_cast<double>(losses[i]);
+    file.write(fmt::format("{},{}\n", end, static_cast<float>(sum / static_cast<double>(end - first))));
+  }
+  file.commit();
+}
+
+[[noreturn]] void report_divergence(const Training& training, const std::filesystem::path& folder) {
+  const double rate = training.snapshot.experiment->scene.training.live.learning_rate;
+  throw UserError(
+      fmt::format("Training diverged at iteration {}: the loss left every bound; try a learning rate below "
+                  "{:.3g}, such as {:.3g}; "
+                  "the files in {} hold the last good weights, of iteration {}.",
+                  *training.diverged_at, rate, rate / 10, folder.string(), training.snapshot.iteration));
+}
+
+int run(const RunOptions& options) {
+  Scene scene = options.common.scene.empty() ? Scene{} : open_scene(options.common.scene);
+  scene = with_options(std::move(scene), options.common);
+  set_field(scene, "training.iterations", options.iterations, "--iterations");
+  const auto folder = prepare_output_folder(options.common);
+  Progress progress(options.common.quiet);
+  CommandTimes times;
+  Stopwatch watch;
+  const ExperimentPtr experiment = make_experiment(scene);
+  WorkerTeam team(thread_count(options.common));
+  times.setup = watch.lap();
+
+  const Training training = train(experiment, team, progress);
+  times.train = watch.lap();
+  const Snapshot& snapshot = training.snapshot;
+  save_model(folder / "model.safetensors", snapshot_model(snapshot));
+  save_scene(folder / "scene.json", scene);
+  write_losses(folder / "loss.csv", training.losses);
+
+  const auto network = std::make_shared<const Mlp>(scene.network, experiment->dim());
+  MlpDenoiser<float> denoiser(network, snapshot.ema, network_role(*experiment), &team);
+  watch.lap();
+  const auto trajectory = draw_samples(*experiment, denoiser, progress);
+  times.sample = watch.lap();
+  write_points(folder / "samples.npy", experiment->standardization.to_data(trajectory.samples));
+
+  watch.lap();
+  const Evaluation evaluation = evaluate(*experiment, denoiser, trajectory.samples, team);
+  times.evaluate = watch.lap();
+  write_report(folder / "metrics.json", {.experiment = *experiment,
+                                         .evaluation = evaluation,
+                                         .times = times,
+                                         .threads = team.threads(),
+                                         .evaluations = trajectory.evaluations,
+                                         .count = trajectory.particles,
+                                         .denoiser = "ema",
+                                         .iterations = snapshot.iteration,
+                                         .training = &snapshot,
+                                         .diverged_at = training.diverged_at});
+  if (training.diverged_at) report_divergence(training, folder);
+  progress.say(fmt::format("{}: {} iterations in {:.1f} s\n{}\nresults in {}", scene.name, snapshot.iteration,
+                           times.train, summary(evaluation), folder.string()));
+  return 0;
+}
+
+}  // namespace
+
+void add_run_command(CLI::App& program, Action& action) {
+  auto* command = program.add_subcommand("run", "Train a scene, sample and evaluate, without a window");
+  auto options = std::make_shared<RunOptions>();
+  add_common_options(*command, options->common);
+  command->add_option("--iterations", options->iterations, "Length of the training (default: the scene's)")
+      ->type_name("N");
+  command->footer(
+      "Without SCENE the default scene, a grid of 25 modes.\n"
+      "Writes to DIR: metrics.json, scene.json, loss.csv, samples.npy (data units), model.safetensors.\n"
+      "Examples:\n"
+      "  diffuscope run ring8 --out out\n"
+      "  diffuscope run --data points.csv --columns 1,3 --iterations 2000 --out out");
+  command->callback([options, &action] { action = [options] { return run(*options); }; });
+}
+
+}  // namespace diffuscope

@@ -1,0 +1,284 @@
+// diffuscope sample: draws samples with a trained model or the exact denoiser and writes down every state on
+// the way. With noise from files the result is a pure function of its inputs, comparable with anyone's code.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+
+#include "app/cli/commands.h"
+#include "app/cli/common_options.h"
+#include "app/cli/evaluation.h"
+#include "app/cli/progress.h"
+#include "app/cli/stopwatch.h"
+#include "app/scene_library.h"
+#include "core/denoisers/exact_denoiser.h"
+#include "core/denoisers/mlp_denoiser.h"
+#include "core/io/atomic_file.h"
+#include "core/io/npy.h"
+#include "core/samplers/file_noise.h"
+#include "core/samplers/run_sampler.h"
+#include "core/training/model_file.h"
+
+namespace diffuscope {
+namespace {
+
+struct SampleOptions {
+  CommonOptions common;
+  bool exact = false;
+  std::string model, schedule, sampler, grid, weights = "ema", initial_noise, step_noise;
+  std::vector<std::string> schedule_params, sampler_params, grid_params;
+  std::optional<double> diffusion_steps, steps, count;
+};
+
+/// Everything that a run of the sampler needs.
+struct Job {
+  ExperimentPtr experiment;
+  std::optional<TrainedModel> model;  ///< none: the exact denoiser
+  bool has_data = true;               ///< false: nothing to compare the samples with
+  NoiseArrayPtr initial_noise, step_noise;
+  std::filesystem::path folder;
+};
+
+void note(const SampleOptions& options, std::string_view text) {
+  if (!options.common.quiet) fmt::print(stderr, "{}\n", text);
+}
+
+NoiseArrayPtr read_noise(const std::string& file) {
+  if (file.empty()) return nullptr;
+  auto array = read_array<double>(file);
+  return std::make_shared<const NoiseArray>(NoiseArray{std::move(array.shape), std::move(array.values)});
+}
+
+/// The scene that the options describe: a scene file, else the model's, else the default one on the trailing
+/// grid.
+Scene sampling_scene(const SampleOptions& options, const std::optional<TrainedModel>& model) {
+  Scene scene;
+  if (!options.common.scene.empty())
+    scene = open_scene(options.common.scene);
+  else if (model)
+    scene = model->scene;
+  else
+    scene.sampler.grid = {"trailing"};
+  scene = with_options(std::move(scene), options.common);
+  set_choice(scene, "schedule", options.schedule, options.schedule_params, "--schedule");
+  set_field(scene, "schedule.diffusion_steps", options.diffusion_steps, "--diffusion-steps");
+  set_choice(scene, "sampler", options.sampler, options.sampler_params, "--sampler");
+  set_choice(scene, "sampler.grid", options.grid, options.grid_params, "--grid");
+  set_field(scene, "sampler.steps", options.steps, "--steps");
+  set_field(scene, "sampler.count", options.count, "--count");
+  return scene;
+}
+
+/// As many particles as the noise files have, unless --count says so itself (a mismatch is found later).
+void take_count_from_noise(Job& job, const SampleOptions& options, Scene& scene) {
+  if (options.count) return;
+  if (job.initial_noise && job.initial_noise->shape.size() == 2) {
+    set_field(scene, "sampler.count", static_cast<double>(job.initial_noise->shape[0]), "--initial-noise");
+  } else if (job.step_noise && job.step_noise->shape.size() >= 3) {
+    const auto& shape = job.step_noise->shape;
+    set_field(scene, "sampler.count", static_cast<double>(shape[shape.size() - 2]), "--step-noise");
+  }
+}
+
+/// A model samples without the points it was trained on; then there is only nothing to compare with.
+bool drop_missing_data(Scene& scene, const TrainedModel& model) {
+  if (scene.data.source.id != kFileData || std::filesystem::exists(scene.data.file)) return false;
+  const auto dim = model.mean.size();
+  scene.data.source = {"gaussian_mixture"};
+  scene.data.components = {{1, model.mean, model.scale * model.scale * Eigen::MatrixXd::Identity(dim, dim)}};
+  return true;
+}
+
+Job prepare(const SampleOptions& options) {
+  if (options.exact == !options.model.empty())
+    throw UserError("sample needs a denoiser: either --exact or --model FILE.");
+  Job job;
+  job.folder = prepare_output_folder(options.common);
+  if (!options.exact) job.model = load_model(options.model);
+  job.initial_noise = read_noise(options.initial_noise);
+  job.step_noise = read_noise(options.step_noise);
+  Scene scene = sampling_scene(options, job.model);
+  take_count_from_noise(job, options, scene);
+  if (job.model && drop_missing_data(scene, *job.model)) {
+    job.has_data = false;
+    note(options,
+         "The points that the model was trained on are not there, so there are no metrics; name data with "
+         "--data.");
+  }
+  if (job.model) {
+    const Standardization map = job.model->standardization();
+    job.experiment = make_experiment(scene, &map);
+    check_model_fits(*job.model, scene, job.experiment->dim());
+  } else {
+    job.experiment = make_experiment(scene);
+    if (!job.experiment->oracle_is_exact)
+      note(options,
+           fmt::format(
+               "{} is no Gaussian mixture: the exact denoiser is that of a fixed sample of its points "
+               "({}) with kernels of standard deviation {:.4g} (model space).",
+               scene.name, job.experiment->oracle->components().size(), job.experiment->oracle_bandwidth()));
+  }
+  return job;
+}
+
+/// A sampler that streams every state to a file, so that a trajectory of any length needs no memory.
+template <class Scalar>
+class RecordedSampler final : public Sampler<Scalar> {
+ public:
+  RecordedSampler(SamplerPtr<Scalar> sampler, NpyWriter<Scalar>& states)
+      : sampler_(std::move(sampler)), states_(states) {}
+  void start() override { sampler_->start(); }
+  void step(const SamplerStep<Scalar>& step, PointsOf<Scalar>& x, PointsOf<Scalar>& x0) override {
+    if (step.index == 0) states_.append(x);
+    sampler_->step(step, x, x0);
+    states_.append(x);
+  }
+
+ private:
+  SamplerPtr<Scalar> sampler_;
+  NpyWriter<Scalar>& states_;
+};
+
+/// Noise from the files where there are some, otherwise from the seed.
+template <class Scalar>
+std::unique_ptr<NoiseSource<Scalar>> make_noise(const Job& job, const SampleOptions& options) {
+  const Experiment& experiment = *job.experiment;
+  const SamplerSpec& spec = experiment.scene.sampler;
+  const int draws = find(samplers(), spec.rule.id, "sampler").make.normals_per_step(spec.rule.params);
+  auto seeded = std::make_unique<SeededNoise<Scalar>>(experiment.scene.seed, draws);
+  if (!job.initial_noise && !job.step_noise) return seeded;
+  const NoiseShape shape{spec.steps, draws, spec.count, experiment.dim()};
+  if (job.initial_noise)
+    check_initial_noise(*job.initial_noise, shape, "--initial-noise " + options.initial_noise);
+  if (job.step_noise) check_step_noise(*job.step_noise, shape, "--step-noise " + options.step_noise);
+  if (job.step_noise && draws == 0)
+    note(options, fmt::format("{} uses no noise on the way: --step-noise has no effect.", spec.rule.id));
+  return std::make_unique<FileNoise<Scalar>>(job.initial_noise, job.step_noise, shape, std::move(seeded));
+}
+
+template <class Scalar>
+Trajectory<Scalar> draw_samples(const Job& job, Denoiser<Scalar>& denoiser, NoiseSource<Scalar>& noise,
+                                Progress& progress) {
+  const SamplerSpec& spec = job.experiment->scene.sampler;
+  NpyWriter<Scalar> states(job.folder / "trajectory.npy",
+                           {static_cast<std::size_t>(spec.steps) + 1, static_cast<std::size_t>(spec.count),
+                            static_cast<std::size_t>(job.experiment->dim())});
+  RecordedSampler<Scalar> sampler(make_sampler<Scalar>(spec.rule.id, spec.rule.params), states);
+  progress.start("sampling", spec.steps);
+  auto trajectory = run_sampler<Scalar>(sampler, denoiser, noise, job.experiment->sampler_grid(),
+                                        {.count = spec.count,
+                                         .prior_std = job.experiment->schedule.prior_std(),
+                                         .record = false,
+                                         .progress = [&](int step, int) { progress.update(step); }});
+  states.commit();
+  return trajectory;
+}
+
+void write_levels(const std::filesystem::path& path, std::span<const GridLevel> levels) {
+  std::string text = "step,t,alpha,sigma,sigma_ratio\n";
+  for (std::size_t i = 0; i < levels.size(); ++i) {
+    const auto& [t, level] = levels[i];
+    const std::string ratio = level.alpha > 0 ? fmt::format("{}", level.ratio()) : "";
+    text += fmt::format("{},{},{},{},{}\n", i, t, level.alpha, level.sigma, ratio);
+  }
+  write_file_atomically(path, text);
+}
+
+template <class Scalar>
+void sample_and_report(const Job& job, Denoiser<Scalar>& denoiser, WorkerTeam& team,
+                       const SampleOptions& options, double setup_seconds) {
+  const Experiment& experiment = *job.experiment;
+  Progress progress(options.common.quiet);
+  CommandTimes times{.setup = setup_seconds};
+  Stopwatch watch;
+  const auto noise = make_noise<Scalar>(job, options);
+  const auto trajectory = draw_samples<Scalar>(job, denoiser, *noise, progress);
+  times.sample = watch.lap();
+  write_points(job.folder / "samples.npy", experiment.standardization.to_data(trajectory.samples));
+  write_levels(job.folder / "levels.csv", trajectory.levels);
+  watch.lap();
+  const Evaluation evaluation =
+      job.has_data ? evaluate(experiment, denoiser, trajectory.samples, team) : Evaluation{};
+  times.evaluate = watch.lap();
+  write_report(job.folder / "metrics.json",
+               {.experiment = experiment,
+                .evaluation = evaluation,
+                .times = times,
+                .threads = team.threads(),
+                .evaluations = trajectory.evaluations,
+                .count = trajectory.particles,
+                .denoiser = job.model ? options.weights : "exact",
+                .iterations = job.model ? std::optional(job.model->iteration) : std::nullopt});
+  progress.say(fmt::format("{}: {} samples in {} steps, {:.2f} s\n{}\nresults in {}", experiment.scene.name,
+                           trajectory.particles, trajectory.steps_done, times.sample, summary(evaluation),
+                           job.folder.string()));
+}
+
+int sample(const SampleOptions& options) {
+  Stopwatch watch;
+  const Job job = prepare(options);
+  WorkerTeam team(thread_count(options.common));
+  if (job.model) {
+    const auto& weights = options.weights == "raw" ? job.model->raw : job.model->ema;
+    MlpDenoiser<float> denoiser(std::make_shared<const Mlp>(job.model->scene.network, job.model->dim()),
+                                std::make_shared<const Weights>(weights),
+                                model_role(*job.model, *job.experiment), &team);
+    sample_and_report<float>(job, denoiser, team, options, watch.lap());
+  } else {
+    ExactDenoiser<double> denoiser(job.experiment->oracle, &team);
+    sample_and_report<double>(job, denoiser, team, options, watch.lap());
+  }
+  return 0;
+}
+
+void add_options(CLI::App& command, SampleOptions& options) {
+  const auto repeated = [&command](const std::string& name, std::vector<std::string>& values,
+                                   const std::string& what) {
+    command.add_option(name, values, what + "; may be repeated")
+        ->type_name("NAME=VALUE")
+        ->expected(1)
+        ->take_all();
+  };
+  add_common_options(command, options.common);
+  command.add_flag("--exact", options.exact, "The exact denoiser of the data, in double precision");
+  command.add_option("--model", options.model, "A trained model, as 'run' writes it")->type_name("FILE");
+  command.add_option("--weights", options.weights, "Of the model: averaged or last")
+      ->type_name("ema|raw")
+      ->check(CLI::IsMember({"ema", "raw"}))
+      ->capture_default_str();
+  command.add_option("--schedule", options.schedule, "Schedule that the sampler runs on")->type_name("ID");
+  repeated("--schedule-param", options.schedule_params, "A parameter of the schedule");
+  command.add_option("--diffusion-steps", options.diffusion_steps, "Number of noise levels T")
+      ->type_name("T");
+  command.add_option("--sampler", options.sampler, "One of 'diffuscope list samplers'")->type_name("ID");
+  repeated("--sampler-param", options.sampler_params, "A parameter of the sampler");
+  command.add_option("--grid", options.grid, "Levels to visit: trailing or karras")->type_name("ID");
+  repeated("--grid-param", options.grid_params, "A parameter of the grid");
+  command.add_option("--steps", options.steps, "Steps of the sampler")->type_name("N");
+  command.add_option("--count", options.count, "Number of samples")->type_name("M");
+  command.add_option("--initial-noise", options.initial_noise, "Unit normals of the start, (M, D)")
+      ->type_name("FILE.npy");
+  command
+      .add_option("--step-noise", options.step_noise, "Unit normals of the steps, (N, M, D) or (N, K, M, D)")
+      ->type_name("FILE.npy");
+}
+
+}  // namespace
+
+void add_sample_command(CLI::App& program, Action& action) {
+  auto* command = program.add_subcommand("sample", "Draw samples with a trained model or the exact denoiser");
+  auto options = std::make_shared<SampleOptions>();
+  add_options(*command, *options);
+  command->footer(
+      "Schedule, sampler, grid, steps and count are those of SCENE, otherwise of the model's scene, "
+      "otherwise\n"
+      "linear with T = 1000, ddpm with posterior variance, trailing, 50 and 10000.\n"
+      "Writes to DIR: samples.npy (M, D) in data units; trajectory.npy (N+1, M, D) from noise to data, "
+      "levels.csv and\n"
+      "metrics.json in model space.\n"
+      "Examples:\n"
+      "  diffuscope sample --model out/model.safetensors --sampler ddim --steps 20 --out samples\n"
+      "  diffuscope sample --exact --data ring8 --sampler ddim --initial-noise start.npy --out samples");
+  command->callback([options, &action] { action = [options] { return sample(*options); }; });
+}
+
+}  // namespace diffuscope

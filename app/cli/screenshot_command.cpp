@@ -1,0 +1,93 @@
+// diffuscope screenshot: a picture of the window after some training, without showing one.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cctype>
+#include <charconv>
+
+#include "app/cli/commands.h"
+#include "app/cli/common_options.h"
+#include "app/scene_library.h"
+#include "app/window/screenshot.h"
+#include "core/scene/scene_fields.h"
+
+namespace diffuscope {
+namespace {
+
+struct PictureOptions {
+  std::string scene, workspace, size, theme;
+  std::optional<double> iterations;
+  ScreenshotOptions picture;
+};
+
+std::string lower(std::string text) {
+  std::ranges::transform(text, text.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return text;
+}
+
+Workspace parse_workspace(const std::string& name) {
+  for (std::size_t i = 0; i < kWorkspaceNames.size(); ++i)
+    if (lower(kWorkspaceNames[i]) == lower(name)) return static_cast<Workspace>(i);
+  throw UserError(fmt::format("--workspace: '{}' is not one of {}.", name, fmt::join(kWorkspaceNames, ", ")));
+}
+
+/// "1280x720" into width and height.
+void parse_size(const std::string& text, int& width, int& height) {
+  constexpr int kSmallest = 200;
+  constexpr int kLargest = 8192;
+  const char* end = text.data() + text.size();
+  const auto first = std::from_chars(text.data(), end, width);
+  const bool has_x = first.ec == std::errc{} && first.ptr != end && (*first.ptr == 'x' || *first.ptr == 'X');
+  const auto second = has_x ? std::from_chars(first.ptr + 1, end, height) : first;
+  if (!has_x || second.ec != std::errc{} || second.ptr != end)
+    throw UserError(fmt::format("--size: '{}' is not of the form WIDTHxHEIGHT, such as 1280x720.", text));
+  if (std::min(width, height) < kSmallest || std::max(width, height) > kLargest)
+    throw UserError(
+        fmt::format("--size: {} is outside {}x{} to {}x{}.", text, kSmallest, kSmallest, kLargest, kLargest));
+}
+
+int take_picture(PictureOptions options) {
+  Scene scene = options.scene.empty() ? Scene{} : open_scene(options.scene);
+  if (options.iterations) {
+    set_field(scene, "training.iterations", options.iterations, "--iterations");
+    options.picture.iterations = static_cast<int>(*options.iterations);
+  }
+  options.picture.scene = std::move(scene);
+  if (!options.workspace.empty()) options.picture.workspace = parse_workspace(options.workspace);
+  if (!options.size.empty()) parse_size(options.size, options.picture.width, options.picture.height);
+  options.picture.theme = options.theme == "light" ? Theme::kLight : Theme::kDark;
+  return take_screenshot(options.picture);
+}
+
+}  // namespace
+
+void add_screenshot_command(CLI::App& program, Action& action) {
+  auto* command =
+      program.add_subcommand("screenshot", "Write a picture of the window (needs OpenGL and a display)");
+  auto options = std::make_shared<PictureOptions>();
+  add_scene_argument(*command, options->scene);
+  command->add_option("--out", options->picture.out, "The picture, a .png file")
+      ->type_name("FILE.png")
+      ->required();
+  command->add_option("--workspace", options->workspace, "Forward, Train, Score or Sample (default: Train)")
+      ->type_name("NAME");
+  command->add_option("--size", options->size, "Size in points (default: 1280x720)")->type_name("WxH");
+  command->add_option("--theme", options->theme, "dark or light (default: dark)")
+      ->type_name("NAME")
+      ->check(CLI::IsMember({"dark", "light"}));
+  command
+      ->add_option("--scale", options->picture.scale, "Size of text and controls, 0.75 to 2.5 (default: 1)")
+      ->type_name("X")
+      ->check(CLI::Range(0.75, 2.5));
+  command
+      ->add_option("--iterations", options->iterations, "Training before the picture (default: at most 2000)")
+      ->type_name("N");
+  command->footer(
+      "Example:\n  diffuscope screenshot ring8 --out window.png --workspace Sample --size 1920x1080 --theme "
+      "light");
+  command->callback([options, &action] { action = [options] { return take_picture(*options); }; });
+}
+
+}  // namespace diffuscope

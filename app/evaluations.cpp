@@ -1,0 +1,110 @@
+#include "app/evaluations.h"
+
+#include <array>
+#include <chrono>
+
+#include "app/evaluations/field_job.h"
+#include "app/evaluations/live_samples_job.h"
+#include "app/evaluations/metric_job.h"
+#include "app/evaluations/sample_job.h"
+#include "app/evaluations/view_denoiser.h"
+#include "core/fields/density.h"
+#include "core/fields/forward_cloud.h"
+#include "core/fields/stage_box.h"
+#include "core/fields/terminal_mismatch.h"
+
+namespace diffuscope {
+namespace {
+
+struct CloudRequest {
+  ExperimentPtr experiment;
+  int points = 0;
+};
+
+ForwardCloud draw_cloud(const CloudRequest& request, const std::atomic<bool>& cancelled) {
+  yield_to_foreground();
+  const Experiment& experiment = *request.experiment;
+  const std::uint64_t seed = experiment.scene.seed;
+  const double prior_std = experiment.schedule.prior_std();
+  const Box box = mixture_box(*experiment.oracle);
+  ForwardCloud cloud{request.experiment, experiment.draw(seed, request.points),
+                     forward_noise(seed, experiment.dim(), request.points), box,
+                     joined(box, normal_box(prior_std))};
+  cloud.terminal_kl = marginal_kl(*experiment.oracle, experiment.schedule.levels().back(), prior_std);
+  if (experiment.dim() > 1) return cloud;
+  cloud.over_time = std::make_shared<const std::vector<float>>(log_density_over_time(
+      *experiment.oracle, experiment.schedule, cloud.whole_box.x_min, cloud.whole_box.x_max,
+      ForwardCloud::kOverTimeX, ForwardCloud::kOverTimeT, &cancelled));
+  return cloud;
+}
+
+double now_seconds() {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+}  // namespace
+
+struct Evaluations::Impl {
+  explicit Impl(const std::function<void()>& wake)
+      : cloud(draw_cloud, wake), live_samples(wake), field(wake), samples(wake), metrics(wake) {}
+
+  int shown_run = 0;
+  CloudRequest asked_cloud;
+  LatestJob<CloudRequest, ForwardCloud> cloud;
+  LiveSamplesJob live_samples;
+  FieldJob field;
+  SampleJob samples;
+  MetricJob metrics;
+  std::array<std::string, 5> told;  // errors reported already, per job
+};
+
+Evaluations::Evaluations(std::function<void()> wake) : impl_(std::make_unique<Impl>(wake)) {}
+Evaluations::~Evaluations() = default;
+
+void Evaluations::update(const SnapshotPtr& snapshot, const SamplerSpec& sampler, const AppState& view) {
+  const double now = now_seconds();
+  impl_->shown_run = snapshot->run;
+  CloudRequest& asked = impl_->asked_cloud;
+  if (asked.experiment != snapshot->experiment || asked.points != view.cloud_points) {
+    asked = {snapshot->experiment, view.cloud_points};
+    impl_->cloud.request(asked);
+  }
+  if (view.workspace == Workspace::kTrain || view.workspace == Workspace::kScore)
+    impl_->live_samples.update(snapshot, sampler, now);
+  impl_->field.update(now);
+  impl_->metrics.update(snapshot, sampler, now);
+}
+
+void Evaluations::request_field(const FieldRequest& request) { impl_->field.request(request); }
+void Evaluations::request_samples(const SampleRequest& request) { impl_->samples.request(request); }
+void Evaluations::want_samples(const SampleRequest& request) { impl_->samples.want(request, now_seconds()); }
+void Evaluations::cancel_samples() { impl_->samples.cancel(); }
+bool Evaluations::sampling() const { return impl_->samples.busy(); }
+float Evaluations::sampling_progress() const { return impl_->samples.progress(); }
+
+bool Evaluations::busy() const {
+  return impl_->cloud.busy() || impl_->live_samples.busy() || impl_->field.busy() || impl_->samples.busy() ||
+         impl_->metrics.busy();
+}
+
+std::shared_ptr<const ForwardCloud> Evaluations::forward_cloud() const { return impl_->cloud.latest(); }
+std::shared_ptr<const LiveSamples> Evaluations::live_samples() const { return impl_->live_samples.latest(); }
+std::shared_ptr<const FieldView> Evaluations::field() const { return impl_->field.latest(); }
+std::shared_ptr<const SampleView> Evaluations::samples() const { return impl_->samples.latest(); }
+std::shared_ptr<const MetricHistory> Evaluations::metrics() const {
+  return impl_->metrics.history(impl_->shown_run);
+}
+
+std::vector<std::string> Evaluations::take_errors() {
+  const std::array<std::string, 5> errors{impl_->cloud.error(), impl_->live_samples.error(),
+                                          impl_->field.error(), impl_->samples.error(),
+                                          impl_->metrics.error()};
+  std::vector<std::string> fresh;
+  for (std::size_t job = 0; job < errors.size(); ++job) {
+    if (!errors[job].empty() && errors[job] != impl_->told[job]) fresh.push_back(errors[job]);
+    impl_->told[job] = errors[job];
+  }
+  return fresh;
+}
+
+}  // namespace diffuscope

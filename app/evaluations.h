@@ -1,0 +1,127 @@
+// What the window shows of a run beyond its snapshot: samples of the moment, fields, a reverse trajectory, metrics.
+// Each is a background job where the newest request wins; results are immutable and stay until a newer one arrives.
+// The UI thread only posts requests and swaps pointers.
+#pragma once
+
+#include <functional>
+#include <limits>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/app_state.h"
+#include "core/concurrency/latest_job.h"
+#include "core/fields/grid.h"
+#include "core/fields/score_field.h"
+#include "core/metrics/metrics.h"
+#include "core/samplers/run_sampler.h"
+#include "core/training/snapshot.h"
+
+namespace diffuscope {
+
+/// The data and fixed noise of the forward view: x_t = α·x0 + σ·eps, so points move continuously with t. Model space.
+struct ForwardCloud {
+  ExperimentPtr experiment;
+  Points x0, eps;  ///< D×n each
+  Box data_box;    ///< holds nearly all data (stage_box.h)
+  Box whole_box;   ///< holds data and noise
+  double terminal_kl = std::numeric_limits<double>::quiet_NaN();  ///< KL(q(x_T) ‖ prior), nats (terminal_mismatch.h)
+  std::shared_ptr<const std::vector<float>> over_time = {};  ///< 1D: ln p_t(x) over whole_box.x and t (density.h)
+  static constexpr int kOverTimeX = 160, kOverTimeT = 96;
+};
+
+/// Samples drawn with the weights of one moment (Train). Model space.
+struct LiveSamples {
+  int run = 0;
+  std::int64_t iteration = 0;
+  Points samples;  ///< D×n
+  double seconds = 0;
+};
+
+/// Density and score at one level over a box. Model space.
+struct FieldView {
+  int run = 0;
+  std::int64_t iteration = 0;  ///< of the weights; −1 for the exact field
+  double t = 0;
+  NoiseLevel level;
+  Box box;
+  int nx = 0, ny = 0;          ///< of log_density, x fastest, y upward (ny = 1 in 1D)
+  std::vector<float> log_density = {};
+  Points arrow_points = {};    ///< D×m
+  Points arrows = {};          ///< D×m, the score there (unscaled)
+  Points exact_arrows = {};    ///< D×m, the exact score there; empty where `arrows` are exact
+  bool density_is_exact = true;///< false: kernel estimate of a shape that is no mixture
+  std::optional<ScoreError> error = {};  ///< of a learned score against that of the density shown, over points of x_t
+};
+
+/// A reverse run for the Sample workspace: first coarse (few particles), then whole.
+struct SampleView {
+  int run = 0;
+  std::int64_t iteration = 0;
+  bool coarse = false;
+  ModelChoice model = ModelChoice::kEma;
+  Trajectory<float> trajectory;
+  Points data = {};            ///< true samples, as many, D×M
+  MetricValues metrics = {};   ///< empty while coarse, and until they are computed
+  double seconds = 0;
+};
+
+/// Metrics of the EMA samples over training, newest last, with floors.
+struct MetricHistory {
+  int run = 0;
+  std::vector<std::int64_t> iterations;
+  std::vector<MetricValues> values;
+};
+
+struct FieldRequest {
+  SnapshotPtr snapshot;
+  ModelChoice model = ModelChoice::kEma;
+  double t = 0;
+  Box box;
+  int nx = 128, ny = 128;
+  int arrows = 24;             ///< per axis
+};
+
+struct SampleRequest {
+  SnapshotPtr snapshot;
+  ModelChoice model = ModelChoice::kEma;
+  SamplerSpec sampler;
+  std::uint64_t seed = 1;
+};
+
+/// Owns the worker threads. All members are called on the UI thread and return at once.
+class Evaluations {
+ public:
+  /// `wake` is called from workers after a result has arrived (e.g. glfwPostEmptyEvent).
+  explicit Evaluations(std::function<void()> wake);
+  ~Evaluations();
+
+  /// Once a frame: starts live samples and metrics when due. Live samples take at most a tenth of the time.
+  /// `sampler`: of the scene as it is now (it may be changed while the run goes on).
+  void update(const SnapshotPtr& snapshot, const SamplerSpec& sampler, const AppState& view);
+  /// True while any job runs: results will come.
+  bool busy() const;
+
+  void request_field(const FieldRequest& request);    ///< no-op when it equals the last request
+  void request_samples(const SampleRequest& request); ///< restarts the reverse run
+  /// The same, if run, model, sampler or seed differ from the last request (newer weights alone do not).
+  void want_samples(const SampleRequest& request);
+  void cancel_samples();
+  bool sampling() const;
+  float sampling_progress() const;                    ///< 0 … 1
+
+  std::shared_ptr<const ForwardCloud> forward_cloud() const;
+  std::shared_ptr<const LiveSamples> live_samples() const;
+  std::shared_ptr<const FieldView> field() const;
+  std::shared_ptr<const SampleView> samples() const;
+  std::shared_ptr<const MetricHistory> metrics() const;
+  /// Errors of jobs since the last call, one sentence each, for the log and a notification.
+  std::vector<std::string> take_errors();
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace diffuscope

@@ -1,0 +1,109 @@
+#include "app/evaluations/metric_job.h"
+
+#include <chrono>
+
+#include "app/evaluations/view_denoiser.h"
+
+namespace diffuscope {
+namespace {
+
+constexpr int kMostSteps = 50;
+constexpr MetricSizes kSizes{.points = 2000, .mmd_points = 1000, .projections = 64, .floor_pairs = 4};
+constexpr std::size_t kMostValues = 1000;  // of one history; older ones are thinned
+constexpr std::size_t kMostHistories = 12;
+
+}  // namespace
+
+MetricValues CachedMetricEvaluator::evaluate(const ExperimentPtr& experiment, const MetricSizes& sizes,
+                                             const Points& generated, const std::atomic<bool>& cancelled) {
+  if (!evaluator_ || experiment_ != experiment || points_ != sizes.points) {
+    evaluator_.reset();
+    auto mixture = experiment->oracle_is_exact ? experiment->oracle : nullptr;
+    evaluator_.emplace([&](std::uint64_t seed, Eigen::Index n) { return experiment->draw(seed, n); },
+                       std::move(mixture), sizes, experiment->scene.seed, &cancelled);
+    experiment_ = experiment;
+    points_ = sizes.points;
+  }
+  if (cancelled) {
+    evaluator_.reset();  // its floors may be incomplete
+    return {};
+  }
+  return evaluator_->evaluate(generated);
+}
+
+MetricJob::MetricJob(std::function<void()> wake)
+    : job_(
+          [this](const Request& request, const std::atomic<bool>& cancelled) {
+            yield_to_foreground();
+            const auto start = std::chrono::steady_clock::now();
+            const ExperimentPtr& experiment = request.snapshot->experiment;
+            const SamplerSpec spec = with_fewer_steps(request.sampler, *experiment, kMostSteps);
+            const auto denoiser = view_denoiser(*request.snapshot, ModelChoice::kEma);
+            SamplingOptions options;
+            options.count = kSizes.points;
+            options.record = false;
+            options.cancelled = &cancelled;
+            const auto run = run_view_sampler(*experiment, spec, *denoiser, experiment->scene.seed + 1, options);
+            Result result{.run = request.snapshot->run, .iteration = request.snapshot->iteration};
+            if (!cancelled) result.values = evaluator_.evaluate(experiment, kSizes, run.samples, cancelled);
+            const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
+            result.seconds = took.count();
+            return result;
+          },
+          std::move(wake)) {}
+
+void MetricJob::update(const SnapshotPtr& snapshot, const SamplerSpec& sampler, double now) {
+  forget_after(*snapshot);
+  if (const auto fresh = job_.take()) {
+    append(*fresh, *snapshot);
+    duty_.finished(now, fresh->seconds);
+  }
+  const bool other_run = snapshot->run != last_run_;
+  if (!other_run && snapshot->iteration == last_iteration_) return;
+  if (other_run && job_.busy()) job_.cancel();
+  const bool last_words = snapshot->status != RunStatus::kRunning;  // nothing else asks for the time then
+  if (!other_run && !last_words && !duty_.due(now)) return;
+  if (!job_.request_if_idle({snapshot, sampler})) return;
+  duty_.finished(now, 0.1);  // stands if it fails; replaced when the result is there
+  last_run_ = snapshot->run;
+  last_iteration_ = snapshot->iteration;
+}
+
+std::shared_ptr<const MetricHistory> MetricJob::history(int run) const {
+  const auto found = histories_.find(run);
+  return found == histories_.end() ? nullptr : found->second;
+}
+
+void MetricJob::append(const Result& result, const Snapshot& snapshot) {
+  if (result.values.empty()) return;
+  if (result.run == snapshot.run && result.iteration > snapshot.iteration) return;  // from before a reset
+  const auto before = history(result.run);
+  auto next = before ? std::make_shared<MetricHistory>(*before) : std::make_shared<MetricHistory>();
+  next->run = result.run;
+  if (next->iterations.size() >= kMostValues) {
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < next->iterations.size(); i += 2, ++kept) {
+      next->iterations[kept] = next->iterations[i];
+      next->values[kept] = std::move(next->values[i]);
+    }
+    next->iterations.resize(kept);
+    next->values.resize(kept);
+  }
+  next->iterations.push_back(result.iteration);
+  next->values.push_back(result.values);
+  histories_[result.run] = std::move(next);
+  if (histories_.size() > kMostHistories) histories_.erase(histories_.begin());
+}
+
+void MetricJob::forget_after(const Snapshot& snapshot) {
+  const auto before = history(snapshot.run);
+  if (!before || before->iterations.empty() || before->iterations.back() <= snapshot.iteration) return;
+  auto next = std::make_shared<MetricHistory>(*before);
+  while (!next->iterations.empty() && next->iterations.back() > snapshot.iteration) {
+    next->iterations.pop_back();
+    next->values.pop_back();
+  }
+  histories_[snapshot.run] = std::move(next);
+}
+
+}  // namespace diffuscope

@@ -1,0 +1,59 @@
+// Metrics of the EMA samples beside their floors, every few seconds of training, for at most a twentieth of the time.
+// One history per run, so that undo brings a run's curves back with its weights.
+// Called on the UI thread; the work is done on a thread of its own.
+#pragma once
+
+#include <map>
+
+#include "app/evaluations.h"
+#include "app/evaluations/duty_cycle.h"
+
+namespace diffuscope {
+
+/// Evaluates samples of one experiment at one size; the floors are computed once and kept while neither changes.
+/// Used by one thread at a time.
+class CachedMetricEvaluator {
+ public:
+  MetricValues evaluate(const ExperimentPtr& experiment, const MetricSizes& sizes, const Points& generated,
+                        const std::atomic<bool>& cancelled);
+
+ private:
+  ExperimentPtr experiment_;
+  Eigen::Index points_ = 0;
+  std::optional<MetricEvaluator> evaluator_;
+};
+
+class MetricJob {
+ public:
+  explicit MetricJob(std::function<void()> wake);
+
+  /// Starts the next evaluation when it is due; `now` in seconds.
+  void update(const SnapshotPtr& snapshot, const SamplerSpec& sampler, double now);
+  /// The history of `run`; null before its first values.
+  std::shared_ptr<const MetricHistory> history(int run) const;
+  bool busy() const { return job_.busy(); }
+  std::string error() const { return job_.error(); }
+
+ private:
+  struct Request {
+    SnapshotPtr snapshot;
+    SamplerSpec sampler;
+  };
+  struct Result {
+    int run = 0;
+    std::int64_t iteration = 0;
+    MetricValues values = {};
+    double seconds = 0;
+  };
+  void append(const Result& result, const Snapshot& snapshot);
+  void forget_after(const Snapshot& snapshot);
+
+  DutyCycle duty_{0.05, 2};
+  std::map<int, std::shared_ptr<const MetricHistory>> histories_;
+  int last_run_ = 0;
+  std::int64_t last_iteration_ = -1;
+  CachedMetricEvaluator evaluator_;  // used by the job's thread only
+  LatestJob<Request, Result> job_;
+};
+
+}  // namespace diffuscope

@@ -1,0 +1,44 @@
+#include "app/evaluations/view_denoiser.h"
+
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "core/denoisers/exact_denoiser.h"
+#include "core/denoisers/mlp_denoiser.h"
+#include "core/training/batch.h"
+
+namespace diffuscope {
+
+DenoiserPtr<float> view_denoiser(const Snapshot& snapshot, ModelChoice model) {
+  const Experiment& experiment = *snapshot.experiment;
+  if (model == ModelChoice::kExact) return std::make_unique<ExactDenoiser<float>>(experiment.oracle);
+  return std::make_unique<MlpDenoiser<float>>(
+      std::make_shared<const Mlp>(experiment.scene.network, experiment.dim()),
+      model == ModelChoice::kEma ? snapshot.ema : snapshot.raw, network_role(experiment));
+}
+
+Trajectory<float> run_view_sampler(const Experiment& experiment, const SamplerSpec& spec, Denoiser<float>& denoiser,
+                                   std::uint64_t seed, SamplingOptions options) {
+  const auto grid = make_time_grid(spec.grid.id, spec.grid.params, experiment.schedule, spec.steps);
+  const auto sampler = make_sampler<float>(spec.rule.id, spec.rule.params);
+  const SamplerEntry& entry = find(samplers(), spec.rule.id, "sampler");
+  SeededNoise<float> noise(seed, entry.make.normals_per_step(spec.rule.params));
+  options.prior_std = experiment.schedule.prior_std();
+  return run_sampler<float>(*sampler, denoiser, noise, grid, options);
+}
+
+SamplerSpec with_fewer_steps(SamplerSpec spec, const Experiment& experiment, int most) {
+  spec.steps = std::min(spec.steps, most);
+  if (spec.grid.id == "trailing") spec.steps = std::min(spec.steps, experiment.schedule.steps());
+  return spec;
+}
+
+void yield_to_foreground() {
+  // On Linux the priority is one of the thread, not of the process; failing to lower it does no harm.
+  thread_local const bool lowered = setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), 5) == 0;
+  static_cast<void>(lowered);
+}
+
+}  // namespace diffuscope

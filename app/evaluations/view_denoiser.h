@@ -1,0 +1,27 @@
+// From what a view asks for (whose denoiser, which sampler) to the objects that answer it.
+// Objects made here belong to the job that makes them: one thread, own scratch memory.
+#pragma once
+
+#include "app/app_state.h"
+#include "core/denoisers/denoiser.h"
+#include "core/samplers/run_sampler.h"
+#include "core/training/snapshot.h"
+
+namespace diffuscope {
+
+/// The denoiser of `snapshot` that a view asks for: EMA weights, raw weights, or the exact one (of the kernel mixture
+/// where the data are no mixture). Model space.
+DenoiserPtr<float> view_denoiser(const Snapshot& snapshot, ModelChoice model);
+
+/// Runs `spec` (its rule, grid, steps; options.count particles) from seed `seed` with `denoiser`. UserError for a grid
+/// that does not fit the schedule.
+Trajectory<float> run_view_sampler(const Experiment& experiment, const SamplerSpec& spec, Denoiser<float>& denoiser,
+                                   std::uint64_t seed, SamplingOptions options);
+
+/// `spec` with at most `most` steps, and no more than a trailing grid can have.
+SamplerSpec with_fewer_steps(SamplerSpec spec, const Experiment& experiment, int most);
+
+/// Lets the calling thread give way to drawing and training when cores are short.
+void yield_to_foreground();
+
+}  // namespace diffuscope

@@ -1,0 +1,151 @@
+#include "app/panels/cards.h"
+
+#include <map>
+#include <stdexcept>
+#include <string>
+
+namespace diffuscope {
+namespace {
+
+using Table = CardTable;
+
+void add_training_cards(Table& table) {
+  table["loss"] = {
+      "What training makes small: the mean over the batch of the weighted squared error of the network's "
+      "output, per "
+      "dimension. Dim: the mean over the iterations of one point of the curve. Strong: an exponential mean "
+      "over 100 "
+      "iterations. It never reaches zero, because noise cannot be predicted completely.",
+      R"(L = \mathbb{E}_{x_0,\epsilon,t}\; \tfrac{w_t}{D}\,\|F_\theta(x_t, t) - \mathrm{target}\|^2)",
+      "Ho et al. 2020, eq. 14"};
+  table["level_loss"] = {
+      "How badly the noise in a point is guessed, by noise level. Near data (left) there is almost no noise "
+      "to see, so "
+      "the error is near 1; near noise (right) the point is almost all noise and the error falls. All "
+      "predictions are "
+      "converted to noise first, so runs with different targets can be compared.",
+      R"(e(t) = \tfrac1D\, \mathbb{E}\,\|\hat\epsilon_\theta(x_t, t) - \epsilon\|^2)",
+      "Ho et al. 2020, eq. 12"};
+  table["level_history"] = {
+      "The same error over the whole run: each line of pixels is a moment, the newest at the bottom. Bright "
+      "is a large "
+      "error. It shows which noise levels are learned first.",
+      R"(e(t)\ \mathrm{against\ iterations})"};
+  table["iteration"] = {
+      "Weight updates done so far, and how many the scene plans. Each uses a fresh batch of samples."};
+  table["speed"] = {"Training iterations per second over the last half second of training."};
+  table["phases"] = {
+      "Where the time of one iteration goes: drawing samples, levels and noise; the network forward; "
+      "backward; summing "
+      "gradients, clipping, Adam and the averaged weights."};
+  table["gradient_norm"] = {
+      "Length of the gradient before it is clipped. Values far above the clip mean unstable training.",
+      R"(\|\nabla_\theta L\|_2)"};
+  table["learning_rate_now"] = {
+      "The learning rate in force at this moment, after warm-up and decay. The slider sets the plateau.",
+      R"(\eta_n = \eta\,\min(1, \tfrac{n}{n_{\mathrm{warm}}})\,\min(1, \tfrac{N - n}{d N}))"};
+}
+
+void add_metric_cards(Table& table) {
+  table["metric_history"] = {
+      "How close samples are to the data while training goes on: samples are drawn from the averaged weights "
+      "every few "
+      "seconds and compared with true ones. The dashed line is the floor: what two sets of true samples of "
+      "the same "
+      "size score against each other. Nothing can be better than that, except by chance."};
+  table["headline_share"] = {
+      "Share of the samples that land within three standard deviations of a mode of the data. A sample "
+      "between the modes "
+      "is one that the true distribution would hardly ever produce.",
+      R"(\tfrac1N\, \#\{x_i : \min_k (x_i-\mu_k)^\top \Sigma_k^{-1} (x_i-\mu_k) \le 3^2\})"};
+  table["headline_w2"] = {
+      "Sliced Wasserstein-2 distance between samples and data, in model space. It is small long before "
+      "samples look "
+      "right, so look at the picture as well.",
+      R"(\mathrm{SW}_2^2 = \mathbb{E}_{\|\theta\|=1}\, W_2^2(\theta^\top p,\ \theta^\top q))",
+      "Bonneel et al. 2015"};
+  table["floor"] = {
+      "The same measure between two independent sets of true samples of the same size: what a perfect model "
+      "would score."};
+}
+
+void add_sample_cards(Table& table) {
+  table["model_choice"] = {
+      "Whose answer the sampler asks for: the averaged weights (EMA, usually the best), the raw weights of "
+      "this moment, or "
+      "the exact denoiser in closed form. Learned and exact can be exchanged everywhere.",
+      R"(\mathbb{E}[x_0 \mid x_t])"};
+  table["exact_model"] = {
+      "The exact denoiser of the data distribution. For shapes that are no Gaussian mixture it belongs to "
+      "kernels on 4,096 "
+      "of their points.",
+      R"(\mathbb{E}[x_0\mid x_t] = \sum_k r_k(x_t)\,(\mu_k + \alpha\Sigma_k C_k^{-1}(x_t - \alpha\mu_k)))"};
+  table["noise_seed"] = {
+      "The seed of the noise that the sampler starts from and adds. The same seed gives the same noise for "
+      "every sampler "
+      "and every number of steps, so that differences come from the method and not from luck."};
+  table["evaluations"] = {
+      "Calls of the denoiser for the whole run (NFE, number of function evaluations): what a sampler costs. "
+      "All particles "
+      "are done in one call."};
+  table["trajectory_memory"] = {
+      "The whole path of the particles is kept so that it can be scrubbed, up to 256 MB. When that is not "
+      "enough, the "
+      "first particles are kept and all of them still count in the result."};
+  table["sample_seconds"] = {"Time this reverse run took."};
+  table["marginals"] = {
+      "The final samples (bars) against true samples (line), one coordinate at a time, in data units. "
+      "Agreement here is "
+      "necessary but not sufficient: the picture on the stage may still differ."};
+}
+
+void add_scene_cards(Table& table) {
+  table["data"] = {
+      "Where the true samples come from: a built-in shape, points from a file, or points drawn on the stage.",
+      R"(x_0 \sim p_{\mathrm{data}})"};
+  table["scene"] = {"Ready-made scenes. Opening one starts its training; Ctrl+Z goes back."};
+  table["columns"] = {
+      "Which one or two columns of the file are the coordinates: numbers from 1 as in 1,3, or names as in "
+      "x,y. Empty: all."};
+  table["components"] = {
+      "The components of the mixture: weight (relative), mean, standard deviation per axis, and correlation. "
+      "Double click a "
+      "number to type it.",
+      R"(p(x_0) = \sum_k \pi_k\, \mathcal N(x_0;\ \mu_k, \Sigma_k))"};
+  table["schedule"] = {"How fast noise replaces data.",
+                       R"(x_t = \alpha_t x_0 + \sigma_t \epsilon,\quad \epsilon\sim\mathcal N(0,I))",
+                       "Ho et al. 2020, eq. 4"};
+  table["sampler"] = {
+      "The rule that takes a step from noise toward data, asking the denoiser for E[x0 | xt]."};
+  table["grid"] = {"Which noise levels the sampler visits, from noise to data."};
+  table["seed"] = {
+      "All random numbers of the run follow from it: the same scene and seed give the same result, bit by "
+      "bit."};
+  table["no_conditioning"] = {
+      "The network does not see the noise level. Watch the loss per level: the ends of the range suffer "
+      "most, because a "
+      "point alone does not tell how noisy it is."};
+  table["brush"] = {
+      "Paint points on the stage with the mouse; they become the data when the button is let go."};
+}
+
+Table make_table() {
+  Table table;
+  add_training_cards(table);
+  add_metric_cards(table);
+  add_sample_cards(table);
+  add_scene_cards(table);
+  add_stage_cards(table);
+  return table;
+}
+
+}  // namespace
+
+const About& card(std::string_view id) {
+  static const Table table = make_table();
+  const auto found = table.find(id);
+  if (found == table.end()) throw std::logic_error("no card " + std::string(id));
+  return found->second;
+}
+
+}  // namespace diffuscope

@@ -1,0 +1,20 @@
+// The cards of readouts and controls that are neither a scene field nor a registry entry (those bring their
+// own): what each number in the panels means, in one table. Any thread, const.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "core/registry.h"
+
+namespace diffuscope {
+
+/// The card with this id; an unknown one is a programmer's mistake (std::logic_error).
+const About& card(std::string_view id);
+
+using CardTable = std::map<std::string, About, std::less<>>;
+/// Adds those of stage, timeline, and the Forward and Score panels (stage_cards.cpp).
+void add_stage_cards(CardTable& table);
+
+}  // namespace diffuscope

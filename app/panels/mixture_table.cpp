@@ -1,0 +1,147 @@
+#include "app/panels/mixture_table.h"
+
+#include <fmt/format.h>
+#include <imgui.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "app/panels/cards.h"
+#include "app/widgets/form.h"
+#include "app/widgets/help_marker.h"
+#include "app/widgets/icons.h"
+
+namespace diffuscope {
+namespace {
+
+constexpr const char* kMixture = "gaussian_mixture";
+constexpr double kSmallestStd = 0.01, kLargestStd = 20;
+constexpr double kMostCorrelation = 0.99;
+
+bool drag(const char* id, double& value, double speed, double min, double max, Edited& edited) {
+  ImGui::SetNextItemWidth(-FLT_MIN);
+  const bool moved = ImGui::DragScalar(id, ImGuiDataType_Double, &value, static_cast<float>(speed), &min,
+                                       &max, "%.2f", ImGuiSliderFlags_AlwaysClamp);
+  edited |= {moved, ImGui::IsItemDeactivatedAfterEdit()};
+  return moved;
+}
+
+/// Covariance of one or two axes from standard deviations and correlation.
+void set_covariance(MixtureComponent& component, const Eigen::VectorXd& stds, double correlation) {
+  component.covariance = stds.cwiseAbs2().asDiagonal();
+  if (stds.size() == 2)
+    component.covariance(0, 1) = component.covariance(1, 0) = correlation * stds(0) * stds(1);
+}
+
+void draw_covariance(MixtureComponent& component, Edited& edited) {
+  Eigen::VectorXd stds = component.covariance.diagonal().cwiseSqrt().cwiseMax(1e-9);
+  double correlation = stds.size() == 2 ? component.covariance(0, 1) / (stds(0) * stds(1)) : 0;
+  bool moved = false;
+  for (Eigen::Index axis = 0; axis < stds.size(); ++axis) {
+    ImGui::TableNextColumn();
+    const char* id = axis == 0 ? "##sx" : "##sy";
+    moved |= drag(id, stds(axis), 0.01, kSmallestStd, kLargestStd, edited);
+  }
+  if (stds.size() == 2) {
+    ImGui::TableNextColumn();
+    moved |= drag("##r", correlation, 0.01, -kMostCorrelation, kMostCorrelation, edited);
+  }
+  if (moved) set_covariance(component, stds, correlation);
+}
+
+/// One row; true when the component is to be removed.
+bool draw_component(MixtureComponent& component, bool removable, Edited& edited) {
+  ImGui::TableNextRow();
+  ImGui::TableNextColumn();
+  drag("##w", component.weight, 0.01, 0, 100, edited);
+  for (Eigen::Index axis = 0; axis < component.mean.size(); ++axis) {
+    ImGui::TableNextColumn();
+    drag(axis == 0 ? "##x" : "##y", component.mean(axis), 0.02, -100, 100, edited);
+  }
+  draw_covariance(component, edited);
+  ImGui::TableNextColumn();
+  return removable && ImGui::SmallButton(icon::kClose);
+}
+
+void draw_header(Eigen::Index dim) {
+  const std::vector<const char*> names =
+      dim == 1 ? std::vector{"π", "μ", "σ", ""} : std::vector{"π", "μx", "μy", "σx", "σy", "ρ", ""};
+  for (const char* name : names)
+    ImGui::TableSetupColumn(name,
+                            *name ? ImGuiTableColumnFlags_WidthStretch : ImGuiTableColumnFlags_WidthFixed,
+                            *name ? 1 : 1.1f * ImGui::GetFontSize());
+  ImGui::TableNextRow();
+  for (const char* name : names) {
+    ImGui::TableNextColumn();
+    explain_label(name, card("components"), true);
+  }
+}
+
+MixtureComponent new_component(Eigen::Index dim) {
+  return {0.3, Eigen::VectorXd::Zero(dim), 0.09 * Eigen::MatrixXd::Identity(dim, dim)};
+}
+
+/// Components of the scene's mixture: its own, or those of the run where the scene has none of its own.
+std::vector<MixtureComponent> components_of(const FrameContext& frame) {
+  const DataSpec& data = frame.scene.data;
+  if (data.source.id == kMixture && !data.components.empty()) return data.components;
+  const DataSpec& shown = frame.experiment.scene.data;
+  if (shown.source != data.source) return {};  // the run is still of other data
+  const GaussianMixture* mixture = frame.experiment.data->as_mixture();
+  return mixture ? mixture->components() : std::vector<MixtureComponent>{};
+}
+
+Edited draw_table(std::vector<MixtureComponent>& rows) {
+  const Eigen::Index dim = rows.front().mean.size();
+  const float height =
+      std::min(static_cast<float>(rows.size()) + 1.0f, 9.0f) * ImGui::GetFrameHeightWithSpacing();
+  const auto flags = ImGuiTableFlags_ScrollY | ImGuiTableFlags_NoPadOuterX;
+  Edited edited;
+  if (!ImGui::BeginTable("components", dim == 1 ? 4 : 7, flags, {0, height})) return edited;
+  draw_header(dim);
+  std::size_t removed = rows.size();
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    ImGui::PushID(static_cast<int>(i));
+    if (draw_component(rows[i], rows.size() > 1, edited)) removed = i;
+    ImGui::PopID();
+  }
+  ImGui::EndTable();
+  if (removed == rows.size()) return edited;
+  rows.erase(rows.begin() + static_cast<std::ptrdiff_t>(removed));
+  return {true, true};
+}
+
+Edited draw_editor(std::vector<MixtureComponent>& rows) {
+  ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2{2, ImGui::GetStyle().FramePadding.y});
+  ImGui::PushStyleVar(ImGuiStyleVar_CellPadding, ImVec2{1, 1});
+  Edited edited = draw_table(rows);
+  ImGui::PopStyleVar(2);
+  const std::string add = std::string(icon::kPlus) + "  Component";
+  if (!ImGui::SmallButton(add.c_str())) return edited;
+  rows.push_back(new_component(rows.front().mean.size()));
+  return {true, true};
+}
+
+/// For a ready-made mixture: the button that makes its components the scene's own.
+Edited draw_take_over(std::size_t count) {
+  const std::string label = fmt::format("Edit its {} components", count);
+  const bool pressed = ImGui::Button(label.c_str(), {-FLT_MIN, 0});
+  explain_item("Components", card("components"));
+  return {pressed, pressed};
+}
+
+}  // namespace
+
+void draw_mixture(FrameContext& frame) {
+  std::vector<MixtureComponent> rows = components_of(frame);
+  if (rows.empty() || rows.front().mean.size() > 2) return;
+  const bool own = frame.scene.data.source.id == kMixture;
+  const Edited edited = own ? draw_editor(rows) : draw_take_over(rows.size());
+  if (!edited) return;
+  Scene scene = frame.scene;
+  scene.data.source = {kMixture, {}};
+  scene.data.components = std::move(rows);
+  frame.actions.edit(std::move(scene), "mixture components", edited.finished);
+}
+
+}  // namespace diffuscope

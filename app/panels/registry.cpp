@@ -1,0 +1,42 @@
+// All panels, one row each: being here puts a panel into the View menu, the layouts and the tests.
+#include "app/panels/forward_panel.h"
+#include "app/panels/level_loss_panel.h"
+#include "app/panels/log_panel.h"
+#include "app/panels/loss_panel.h"
+#include "app/panels/marginals_panel.h"
+#include "app/panels/metrics_panel.h"
+#include "app/panels/panel.h"
+#include "app/panels/sample_marginals_panel.h"
+#include "app/panels/sample_metrics_panel.h"
+#include "app/panels/sample_panel.h"
+#include "app/panels/scene_panel.h"
+#include "app/panels/schedule_panel.h"
+#include "app/panels/score_panel.h"
+#include "app/panels/stage_panel.h"
+#include "app/panels/timeline_panel.h"
+#include "app/panels/training_controls_panel.h"
+
+namespace diffuscope {
+
+std::vector<std::unique_ptr<Panel>> make_panels() {
+  std::vector<std::unique_ptr<Panel>> panels;
+  const auto add = [&](auto panel) { panels.push_back(std::move(panel)); };
+  add(std::make_unique<ScenePanel>());
+  add(std::make_unique<StagePanel>());
+  add(std::make_unique<TimelinePanel>());
+  add(std::make_unique<ForwardPanel>());
+  add(std::make_unique<SchedulePanel>());
+  add(std::make_unique<MarginalsPanel>());
+  add(std::make_unique<ScorePanel>());
+  add(std::make_unique<TrainingControlsPanel>());
+  add(std::make_unique<LossPanel>());
+  add(std::make_unique<LevelLossPanel>());
+  add(std::make_unique<MetricsPanel>());
+  add(std::make_unique<SamplePanel>());
+  add(std::make_unique<SampleMetricsPanel>());
+  add(std::make_unique<SampleMarginalsPanel>());
+  add(std::make_unique<LogPanel>());
+  return panels;
+}
+
+}  // namespace diffuscope

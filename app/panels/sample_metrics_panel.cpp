@@ -1,0 +1,45 @@
+#include "app/panels/sample_metrics_panel.h"
+
+#include <imgui.h>
+
+#include "app/panels/cards.h"
+#include "app/panels/metric_texts.h"
+#include "app/widgets/help_marker.h"
+
+namespace diffuscope {
+namespace {
+
+void draw_table(const MetricValues& values) {
+  if (!begin_values("metrics", true)) return;
+  ImGui::TableNextRow();
+  ImGui::TableNextColumn();
+  ImGui::TableNextColumn();
+  tinted_text(Tint::kDim, "samples");
+  ImGui::TableNextColumn();
+  explain_label("perfect", card("floor"), true);
+  for (const MetricEntry& metric : metrics()) {
+    const auto found = values.find(metric.id);
+    if (found == values.end()) continue;
+    const MetricValue& value = found->second;
+    value_row(metric.label.c_str(), metric.about, metric_text(metric.id, value.value),
+              metric_text(metric.id, value.floor), metric_tint(metric.higher_is_better, value));
+  }
+  end_values();
+}
+
+}  // namespace
+
+void SampleMetricsPanel::draw(FrameContext& frame) {
+  const auto view = frame.evaluations.samples();
+  if (view && !view->metrics.empty()) {
+    shown_ = view->metrics;
+    run_ = view->run;
+  }
+  draw_metric_headline(shown_);
+  if (shown_.empty()) return;
+  draw_table(shown_);
+  const bool measuring = !view || view->metrics.empty() || run_ != frame.snapshot.run;
+  if (measuring) stale_note("of the samples before; measuring …");
+}
+
+}  // namespace diffuscope

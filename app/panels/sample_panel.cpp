@@ -1,0 +1,116 @@
+#include "app/panels/sample_panel.h"
+
+#include <fmt/format.h>
+#include <imgui.h>
+
+#include <array>
+
+#include "app/panels/cards.h"
+#include "app/panels/field_controls.h"
+#include "app/widgets/help_marker.h"
+#include "app/widgets/icons.h"
+#include "app/widgets/labelled_value.h"
+#include "core/samplers/time_grid.h"
+
+namespace diffuscope {
+namespace {
+
+struct ModelOption {
+  ModelChoice choice;
+  const char* label;
+  const char* card_id;
+};
+constexpr std::array<ModelOption, 3> kModels{{{ModelChoice::kEma, "EMA", "model_choice"},
+                                              {ModelChoice::kRaw, "raw", "model_choice"},
+                                              {ModelChoice::kExact, "exact", "exact_model"}}};
+
+const char* name_of(ModelChoice choice) { return kModels[static_cast<std::size_t>(choice)].label; }
+
+void draw_model(ModelChoice& choice) {
+  form_row("Model", card("model_choice"), EditMark::kLive);
+  for (const ModelOption& option : kModels) {
+    if (option.choice != kModels.front().choice) ImGui::SameLine();
+    if (ImGui::RadioButton(option.label, choice == option.choice)) choice = option.choice;
+    explain_item(option.label, card(option.card_id));
+  }
+}
+
+void draw_sampler(FrameContext& frame) {
+  static const RegistryNames rules = registry_names(samplers());
+  static const RegistryNames grids = registry_names(time_grids());
+  edit_scene_choice(frame, "sampler", "Sampler", card("sampler"), rules);
+  edit_scene_choice(frame, "sampler.grid", "Time grid", card("grid"), grids);
+  edit_scene_field(frame, "sampler.steps");
+  edit_scene_field(frame, "sampler.count");
+}
+
+void draw_buttons(FrameContext& frame) {
+  if (frame.evaluations.sampling()) {
+    const std::string cancel = std::string(icon::kStop) + "  Cancel";
+    if (ImGui::Button(cancel.c_str())) frame.evaluations.cancel_samples();
+    ImGui::SameLine();
+    ImGui::AlignTextToFramePadding();
+    const float progress = frame.evaluations.sampling_progress();
+    ImGui::SetCursorPosY(ImGui::GetCursorPosY() + ImGui::GetStyle().FramePadding.y);
+    progress_line(progress, fmt::format("{:.0f} %", 100 * progress));
+    return;
+  }
+  const std::string again = std::string(icon::kPlay) + "  Run again";
+  if (ImGui::Button(again.c_str())) frame.actions.sample_again = true;
+  ImGui::SetItemTooltip("The same noise through the weights of now");
+  ImGui::SameLine();
+  const std::string dice = std::string(icon::kDice) + "  New noise";
+  if (ImGui::Button(dice.c_str())) frame.actions.resample = true;
+  explain_item("Noise seed", card("noise_seed"));
+  ImGui::SameLine();
+  ImGui::AlignTextToFramePadding();
+  tinted_text(Tint::kDim, fmt::format("seed {}", frame.sample_seed));
+}
+
+std::string origin_of(const SampleView& view) {
+  if (view.model == ModelChoice::kExact) return "exact denoiser";
+  return fmt::format("{} weights of iteration {}", name_of(view.model), with_separators(view.iteration));
+}
+
+/// Whether the samples shown are not of the run, model or weights that are set now.
+bool is_stale(const FrameContext& frame, const SampleView& view) {
+  if (view.run != frame.snapshot.run || view.model != frame.view.sample_model) return true;
+  return view.model != ModelChoice::kExact && view.iteration != frame.snapshot.iteration;
+}
+
+std::string memory_text(const Trajectory<float>& trajectory) {
+  std::size_t values = 0;
+  for (const Points& states : trajectory.states) values += static_cast<std::size_t>(states.size());
+  for (const Points& denoised : trajectory.denoised) values += static_cast<std::size_t>(denoised.size());
+  return fmt::format("{:.1f} of {} MB", static_cast<double>(values * sizeof(float)) / (1 << 20),
+                     kTrajectoryBudget >> 20);
+}
+
+void draw_result(const FrameContext& frame, const SampleView& view) {
+  const auto& run = view.trajectory;
+  tinted_text(is_stale(frame, view) ? Tint::kWarning : Tint::kDim, origin_of(view));
+  if (view.coarse) tinted_text(Tint::kWarning, "coarse preview, the whole run follows");
+  if (!begin_values("result", false)) return;
+  value_row("Particles", card("trajectory_memory"), with_separators(run.particles), "", Tint::kPlain);
+  value_row("Paths kept", card("trajectory_memory"), run.thinned() ? with_separators(run.kept()) : "all", "",
+            run.thinned() ? Tint::kWarning : Tint::kPlain);
+  value_row("Path memory", card("trajectory_memory"), memory_text(run), "", Tint::kPlain);
+  value_row("Evaluations", card("evaluations"), fmt::format("{}", run.evaluations), "", Tint::kPlain);
+  value_row("Time", card("sample_seconds"), fmt::format("{:.2f} s", view.seconds), "", Tint::kPlain);
+  end_values();
+}
+
+}  // namespace
+
+void SamplePanel::draw(FrameContext& frame) {
+  draw_buttons(frame);
+  draw_model(frame.view.sample_model);
+  draw_sampler(frame);
+  ImGui::Spacing();
+  if (const auto view = frame.evaluations.samples())
+    draw_result(frame, *view);
+  else
+    stale_note("The first samples are on their way …");
+}
+
+}  // namespace diffuscope

@@ -1,0 +1,18 @@
+// Sample: which model and sampler, run it again or with new noise, how far it is, what it cost and what is
+// kept of it.
+#pragma once
+
+#include "app/panels/panel.h"
+
+namespace diffuscope {
+
+class SamplePanel final : public Panel {
+ public:
+  const char* title() const override { return "Sampling"; }
+  Dock dock(Workspace workspace) const override {
+    return workspace == Workspace::kSample ? Dock::kRight : Dock::kHidden;
+  }
+  void draw(FrameContext& frame) override;
+};
+
+}  // namespace diffuscope

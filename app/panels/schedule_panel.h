@@ -1,0 +1,34 @@
+// The noise schedule as curves against t: ᾱ_t and β_t above, SNR (logarithmic) below, with the time cursor.
+// While a schedule is being edited its curves are shown beside those of the run.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "app/panels/panel.h"
+
+namespace diffuscope {
+
+class SchedulePanel final : public Panel {
+ public:
+  const char* title() const override { return "Schedule"; }
+  Dock dock(Workspace workspace) const override;
+  void draw(FrameContext& frame) override;
+
+ private:
+  struct Curves {
+    std::vector<double> u, alpha_bar, beta, snr;
+    double largest_beta = 0;
+  };
+  static Curves curves_of(const Schedule& schedule);
+  void update(const FrameContext& frame);
+  void draw_signal(FrameContext& frame, float height);
+  void draw_snr(FrameContext& frame, float height);
+
+  const Experiment* shown_ = nullptr;
+  Curves run_;
+  ScheduleSpec edited_spec_;
+  std::optional<Curves> edited_;  // only while it differs from the run's
+};
+
+}  // namespace diffuscope

@@ -1,0 +1,122 @@
+#include "app/panels/stage/moving_cloud.h"
+
+#include <algorithm>
+
+#include "app/playback.h"
+#include "core/fields/forward_cloud.h"
+
+namespace diffuscope {
+namespace {
+
+constexpr int kPathPoints = 72;
+
+double spread_at(const FrameContext& frame, NoiseLevel level) {
+  return std::hypot(level.alpha * frame.experiment.data_std, level.sigma);
+}
+
+CloudPath forward_curve(const FrameContext& frame, Eigen::Index i) {
+  const auto cloud = frame.evaluations.forward_cloud();
+  if (!cloud || i >= cloud->x0.cols()) return {};
+  CloudPath path{forward_path(cloud->x0.col(i), cloud->eps.col(i), frame.experiment.schedule, kPathPoints),
+                 {}};
+  for (int k = 0; k < kPathPoints; ++k) path.u.push_back(static_cast<float>(k) / (kPathPoints - 1));
+  return path;
+}
+
+CloudPath reverse_track(const FrameContext& frame, Eigen::Index i) {
+  const auto view = frame.evaluations.samples();
+  if (!view || i >= view->trajectory.kept()) return {};
+  const auto& states = view->trajectory.states;
+  CloudPath path{Points(states.front().rows(), static_cast<Eigen::Index>(states.size())), {}};
+  const double T = frame.experiment.schedule.steps();
+  for (std::size_t k = 0; k < states.size(); ++k) {
+    path.points.col(static_cast<Eigen::Index>(k)) = states[k].col(i);
+    path.u.push_back(static_cast<float>(view->trajectory.levels[k].t / T));
+  }
+  return path;
+}
+
+}  // namespace
+
+double noise_share(NoiseLevel level) {
+  const double signal = level.alpha * level.alpha, noise = level.sigma * level.sigma;
+  return noise / std::max(signal + noise, 1e-300);
+}
+
+Eigen::Vector2f MovingCloud::at(Eigen::Index i) const {
+  Eigen::Vector2f position(0, 0);
+  for (Eigen::Index axis = 0; axis < std::min<Eigen::Index>(2, first->rows()); ++axis) {
+    position(axis) = static_cast<float>(weights.alpha) * (*first)(axis, i);
+    if (second) position(axis) += static_cast<float>(weights.sigma) * (*second)(axis, i);
+  }
+  return position;
+}
+
+std::optional<MovingCloud> noised_cloud(const FrameContext& frame) {
+  const auto cloud = frame.evaluations.forward_cloud();
+  if (!cloud) return std::nullopt;
+  const NoiseLevel level = frame.experiment.schedule.at(frame.view.u * frame.experiment.schedule.steps());
+  return MovingCloud{PointsPtr(cloud, &cloud->x0), PointsPtr(cloud, &cloud->eps), level, noise_share(level),
+                     spread_at(frame, level)};
+}
+
+std::optional<MovingCloud> data_cloud(const FrameContext& frame) {
+  const auto cloud = frame.evaluations.forward_cloud();
+  if (!cloud) return std::nullopt;
+  return MovingCloud{PointsPtr(cloud, &cloud->x0), nullptr, {1, 0}, 0, frame.experiment.data_std};
+}
+
+std::optional<MovingCloud> reverse_cloud(const FrameContext& frame) {
+  const auto view = frame.evaluations.samples();
+  if (!view) return std::nullopt;
+  const Trajectory<float>& run = view->trajectory;
+  const LevelPosition at = level_position(frame.view.reverse_progress, static_cast<int>(run.levels.size()));
+  const auto index = static_cast<std::size_t>(at.index);
+  if (run.complete() && frame.view.reverse_progress >= 1)
+    return MovingCloud{PointsPtr(view, &run.samples), nullptr, {1, 0}, 0, frame.experiment.data_std};
+  if (index + 1 >= run.states.size()) {  // cancelled before that level
+    if (run.states.empty()) return std::nullopt;
+    return MovingCloud{PointsPtr(view, &run.states.back()), nullptr, {1, 0}, 0, frame.experiment.data_std};
+  }
+  const NoiseLevel from = run.levels[index].level, to = run.levels[index + 1].level;
+  const double noise = std::lerp(noise_share(from), noise_share(to), at.fraction);
+  return MovingCloud{PointsPtr(view, &run.states[index]),
+                     PointsPtr(view, &run.states[index + 1]),
+                     {1 - at.fraction, at.fraction},
+                     noise,
+                     spread_at(frame, at.fraction < 0.5 ? from : to)};
+}
+
+std::optional<MovingCloud> live_cloud(const FrameContext& frame) {
+  const auto live = frame.evaluations.live_samples();
+  if (!live || live->samples.cols() == 0) return std::nullopt;
+  return MovingCloud{PointsPtr(live, &live->samples), nullptr, {1, 0}, 0, frame.experiment.data_std};
+}
+
+std::optional<MovingCloud> workspace_cloud(const FrameContext& frame) {
+  std::optional<MovingCloud> cloud;
+  switch (frame.view.workspace) {
+    case Workspace::kTrain:
+      cloud = live_cloud(frame);
+      break;
+    case Workspace::kSample:
+      cloud = reverse_cloud(frame);
+      break;
+    default:
+      cloud = noised_cloud(frame);
+  }
+  // Results of the run before have another dimension for a moment when the data change.
+  if (cloud && cloud->first->rows() != frame.experiment.dim()) return std::nullopt;
+  return cloud;
+}
+
+CloudPath path_of(const FrameContext& frame, Eigen::Index i) {
+  CloudPath path;
+  if (frame.view.workspace == Workspace::kSample) path = reverse_track(frame, i);
+  if (frame.view.workspace == Workspace::kForward || frame.view.workspace == Workspace::kScore)
+    path = forward_curve(frame, i);
+  if (path.points.rows() != frame.experiment.dim()) return {};
+  return path;
+}
+
+}  // namespace diffuscope

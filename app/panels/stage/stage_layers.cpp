@@ -1,0 +1,91 @@
+#include "app/panels/stage/stage_layers.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "app/widgets/role_colors.h"
+
+namespace diffuscope {
+namespace {
+
+constexpr float kArrowSpacing = 27;  // pixels at the normal font size
+constexpr int kGridExact = 128;      // cells per axis
+constexpr int kGridKernel = 80;      // of the stand-in mixture with its thousands of components
+
+float radius_for(Eigen::Index count) {
+  if (count <= 4000) return 2.1f;
+  return count <= 30000 ? 1.6f : 1.25f;
+}
+
+/// Moves `value` to a multiple of `step` away from the view's middle.
+double snapped(double value, double step, bool up) {
+  return step * (up ? std::ceil(value / step) : std::floor(value / step));
+}
+
+}  // namespace
+
+void add_cloud(StageDrawing& drawing, const StagePlot& plot, const MovingCloud& cloud,
+               const CloudLook& look) {
+  const float pixels = plot.pixel_scale() * ImGui::GetFontSize() / 15;
+  const float radius = look.size * radius_for(cloud.size()) * pixels;
+  const double side = 4 * cloud.spread * static_cast<double>(plot.map().unit.x) * plot.pixel_scale();
+  drawing.clouds.push_back(
+      {.first = cloud.first,
+       .second = cloud.second,
+       .first_weight = static_cast<float>(cloud.weights.alpha),
+       .second_weight = static_cast<float>(cloud.weights.sigma),
+       .color = to_color(look.color),
+       .radius = radius,
+       .opacity = std::min(1.0f, look.opacity * density_opacity(cloud.size(), radius, side * side))});
+}
+
+ImVec4 noised_color(const ImVec4& clean, double noise) {
+  return mixed(clean, role_colors().noise, static_cast<float>(noise));
+}
+
+HeatDrawing density_heat(std::shared_ptr<const std::vector<float>> log_density, int nx, int ny,
+                         const Box& box) {
+  const float highest = *std::max_element(log_density->begin(), log_density->end());
+  const ImVec4 exact = role_colors().exact;
+  const bool dark = role_theme() == Theme::kDark;
+  return {.values = std::move(log_density),
+          .nx = nx,
+          .ny = ny,
+          .box = box,
+          .low = highest - kHeatNats,
+          .high = highest,
+          .low_color = to_color(faded(exact, 0)),
+          .middle_color = to_color(faded(exact, dark ? 0.16f : 0.18f)),
+          .high_color = to_color(faded(exact, dark ? 0.62f : 0.60f)),
+          .contour_step = 1,
+          .contour_color = to_color(faded(exact, dark ? 0.30f : 0.40f))};
+}
+
+FieldRequest field_request(const FrameContext& frame, const StageMap& map) {
+  const Box& view = map.view;
+  FieldRequest request;
+  request.snapshot = frame.snapshot_ptr;
+  request.model = frame.view.score_model;
+  request.t = frame.view.u * frame.experiment.schedule.steps();
+  const double side = std::max(view.x_max - view.x_min, view.y_max - view.y_min);
+  const double step = std::exp2(std::floor(std::log2(side / 10)));
+  request.box.x_min = snapped(view.x_min, step, false);
+  request.box.y_min = snapped(view.y_min, step, false);
+  const double snapped_side = snapped(side, step, true) + step;
+  request.box.x_max = request.box.x_min + snapped_side;
+  request.box.y_max = request.box.y_min + snapped_side;
+  request.nx = request.ny = frame.experiment.oracle_is_exact ? kGridExact : kGridKernel;
+  const double spacing = static_cast<double>(kArrowSpacing * ImGui::GetFontSize() / 15);
+  request.arrows =
+      std::clamp(static_cast<int>(snapped_side * static_cast<double>(map.unit.x) / spacing), 8, 64);
+  return request;
+}
+
+std::shared_ptr<const FieldView> shown_field(const FrameContext& frame) {
+  auto field = frame.evaluations.field();
+  if (!field || field->arrow_points.rows() != frame.experiment.dim() || field->log_density.empty())
+    return nullptr;
+  return field;
+}
+
+}  // namespace diffuscope

@@ -1,0 +1,37 @@
+// The layers of the stage that the graphics card draws: clouds of points and the density as heat map. Each
+// function adds one layer to a StageDrawing, in the colours of the roles. Main thread.
+#pragma once
+
+#include <imgui.h>
+
+#include "app/panels/stage/moving_cloud.h"
+#include "app/panels/stage/stage_plot.h"
+
+namespace diffuscope {
+
+/// How a cloud is drawn.
+struct CloudLook {
+  ImVec4 color;
+  float size = 1;     ///< times the usual radius
+  float opacity = 1;  ///< times the usual opacity
+};
+
+/// Adds a cloud of a 2D run.
+void add_cloud(StageDrawing& drawing, const StagePlot& plot, const MovingCloud& cloud, const CloudLook& look);
+
+/// The colour of x_t: data (or the model's) turning into noise.
+ImVec4 noised_color(const ImVec4& clean, double noise);
+
+/// A log-density as heat map with contours one nat apart, over the top kHeatNats below its maximum.
+inline constexpr float kHeatNats = 9;
+HeatDrawing density_heat(std::shared_ptr<const std::vector<float>> log_density, int nx, int ny,
+                         const Box& box);
+
+/// What the field evaluation should look at for this view: a square box that follows the view in steps, so
+/// that small movements ask for nothing new.
+FieldRequest field_request(const FrameContext& frame, const StageMap& map);
+
+/// The field as evaluated last, if it belongs to data of the same dimension as the run shown.
+std::shared_ptr<const FieldView> shown_field(const FrameContext& frame);
+
+}  // namespace diffuscope

@@ -1,0 +1,61 @@
+// What the stage shows, as plain values: comparing two drawings says whether anything must be drawn again.
+// Positions are in model space; a view box says which part of the plane the picture covers. No GL here.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "core/fields/grid.h"
+#include "core/types.h"
+
+namespace diffuscope {
+
+/// Straight (not premultiplied) colour, each channel in [0, 1].
+struct Color {
+  float r = 0, g = 0, b = 0, a = 1;
+  bool operator==(const Color&) const = default;
+};
+
+/// Points at first_weight·first + second_weight·second: with weights (α, σ) on (x_0, ε) a cloud of any size
+/// follows t without work on the CPU; with (1−f, f) on two recorded states it moves between them.
+struct CloudDrawing {
+  PointsPtr first;   ///< 2×N
+  PointsPtr second;  ///< 2×N, or null
+  float first_weight = 1;
+  float second_weight = 0;
+  Color color;
+  float radius = 1.5f;  ///< pixels of the picture
+  float opacity = 1;    ///< of one point; see density_opacity
+  bool operator==(const CloudDrawing&) const = default;
+};
+
+/// A field as smooth colours with contour lines: `low` and below get the first colour (usually transparent),
+/// `high` the last.
+struct HeatDrawing {
+  std::shared_ptr<const std::vector<float>> values;  ///< nx·ny at cell centres, x fastest, y upward
+  int nx = 0, ny = 0;
+  Box box;
+  float low = 0, high = 1;
+  Color low_color, middle_color, high_color;
+  float contour_step =
+      1;  ///< distance of contour lines in the field's unit, counted down from `high`; 0: none
+  Color contour_color;
+  bool operator==(const HeatDrawing&) const = default;
+};
+
+struct StageDrawing {
+  int width = 0, height = 0;  ///< pixels
+  Box view;
+  Color background;
+  std::optional<HeatDrawing> heat;
+  std::vector<CloudDrawing> clouds;  ///< later ones on top
+  bool operator==(const StageDrawing&) const = default;
+};
+
+/// Opacity of one of `count` points of `radius` pixels spread over about `area` pixels at which overlapping
+/// points still tell dense from less dense: about one layer of colour on average, never invisible, never
+/// quite opaque.
+float density_opacity(Eigen::Index count, float radius, double area);
+
+}  // namespace diffuscope

@@ -1,0 +1,49 @@
+#include "app/render/point_cloud.h"
+
+#include <epoxy/gl.h>
+
+namespace diffuscope {
+namespace {
+
+void upload(unsigned attribute, unsigned buffer, const Points& points) {
+  glBindBuffer(GL_ARRAY_BUFFER, buffer);
+  glBufferData(GL_ARRAY_BUFFER,
+               static_cast<GLsizeiptr>(points.size()) * static_cast<GLsizeiptr>(sizeof(float)), points.data(),
+               GL_STATIC_DRAW);
+  glEnableVertexAttribArray(attribute);
+  glVertexAttribPointer(attribute, 2, GL_FLOAT, GL_FALSE, 0, nullptr);
+}
+
+}  // namespace
+
+PointCloud::PointCloud(PointsPtr first, PointsPtr second)
+    : first_(std::move(first)), second_(std::move(second)) {
+  glGenVertexArrays(1, &vertex_array_);
+  glGenBuffers(2, buffers_);
+  glBindVertexArray(vertex_array_);
+  upload(0, buffers_[0], *first_);
+  if (second_) upload(1, buffers_[1], *second_);
+}
+
+PointCloud::~PointCloud() {
+  glDeleteBuffers(2, buffers_);
+  glDeleteVertexArrays(1, &vertex_array_);
+}
+
+void PointCloud::draw(ShaderLibrary& shaders, const CloudDrawing& style, const Box& view) const {
+  const unsigned program = shaders.program("point_cloud");
+  const auto uniform = [&](const char* name) { return glGetUniformLocation(program, name); };
+  const double width = view.x_max - view.x_min, height = view.y_max - view.y_min;
+  const float alpha = style.color.a * style.opacity;
+  glUseProgram(program);
+  glUniform2f(uniform("scale"), static_cast<float>(2 / width), static_cast<float>(2 / height));
+  glUniform2f(uniform("offset"), static_cast<float>(-(view.x_max + view.x_min) / width),
+              static_cast<float>(-(view.y_max + view.y_min) / height));
+  glUniform2f(uniform("weights"), style.first_weight, second_ ? style.second_weight : 0);
+  glUniform1f(uniform("radius"), style.radius);
+  glUniform4f(uniform("color"), style.color.r * alpha, style.color.g * alpha, style.color.b * alpha, alpha);
+  glBindVertexArray(vertex_array_);
+  glDrawArrays(GL_POINTS, 0, static_cast<GLsizei>(first_->cols()));
+}
+
+}  // namespace diffuscope

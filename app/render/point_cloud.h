@@ -1,0 +1,33 @@
+// Points on the graphics card, drawn as round soft dots. One or two positions a point are uploaded once;
+// where between them the points are is a uniform, so a hundred thousand follow t at no cost on the CPU. One
+// thread, GL 3.3.
+#pragma once
+
+#include "app/render/drawing.h"
+#include "app/render/shader_library.h"
+
+namespace diffuscope {
+
+class PointCloud {
+ public:
+  /// Uploads the points (2×N; `second` null or of the same size) and keeps them alive for comparison.
+  PointCloud(PointsPtr first, PointsPtr second);
+  ~PointCloud();
+  PointCloud(const PointCloud&) = delete;
+  PointCloud& operator=(const PointCloud&) = delete;
+
+  /// True if these are the points uploaded here.
+  bool holds(const PointsPtr& first, const PointsPtr& second) const {
+    return first_ == first && second_ == second;
+  }
+
+  /// Draws onto the bound canvas, which shows `view`.
+  void draw(ShaderLibrary& shaders, const CloudDrawing& style, const Box& view) const;
+
+ private:
+  PointsPtr first_, second_;
+  unsigned vertex_array_ = 0;
+  unsigned buffers_[2] = {0, 0};
+};
+
+}  // namespace diffuscope

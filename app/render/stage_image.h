@@ -1,0 +1,38 @@
+// The picture of one stage: takes a StageDrawing every frame and draws it anew only when it differs from the
+// last one. Points and fields stay on the graphics card as long as drawings name them. One thread, GL 3.3.
+#pragma once
+
+#include <memory>
+
+#include "app/render/canvas.h"
+#include "app/render/heatmap.h"
+#include "app/render/point_cloud.h"
+
+namespace diffuscope {
+
+class StageImage {
+ public:
+  /// `shaders` must outlive this.
+  explicit StageImage(ShaderLibrary& shaders) : shaders_(shaders) {}
+
+  /// The texture (GL name) that shows `drawing`, row 0 at the bottom.
+  unsigned texture(const StageDrawing& drawing);
+
+  /// How often something was drawn (for tests and the frame-time overlay).
+  int redraws() const { return redraws_; }
+  const Canvas& canvas() const { return canvas_; }
+
+ private:
+  void draw(const StageDrawing& drawing);
+  std::unique_ptr<PointCloud> take_cloud(const CloudDrawing& cloud);
+
+  ShaderLibrary& shaders_;
+  Canvas canvas_;
+  Heatmap heatmap_;
+  std::vector<std::unique_ptr<PointCloud>> clouds_;
+  StageDrawing last_;
+  int shader_version_ = 0;
+  int redraws_ = 0;
+};
+
+}  // namespace diffuscope

@@ -1,0 +1,112 @@
+#include "app/shell.h"
+
+#include <fmt/format.h>
+#include <imgui.h>
+
+#include <utility>
+
+#include "app/widgets/help_marker.h"
+#include "app/window/help_windows.h"
+#include "app/window/menu_bar.h"
+#include "app/window/shortcuts.h"
+
+namespace diffuscope {
+namespace {
+
+constexpr double kPatience = 0.15;  // seconds of loading before it is mentioned
+
+}  // namespace
+
+Shell::Shell(const Parts& parts, std::string renderer, bool native_dialogs)
+    : parts_(parts),
+      renderer_(std::move(renderer)),
+      files_(parts.runs, parts.background, notifications_, native_dialogs),
+      last_workspace_(parts.view.workspace) {}
+
+void Shell::draw(double delta_seconds, bool for_picture) {
+  parts_.background.finish();
+  parts_.runs.update();
+  parts_.log.collect();
+  report();
+  const SnapshotPtr snapshot = parts_.runs.snapshot();
+  if (!snapshot) return draw_loading();
+  if (snapshot->run != seeded_run_) sample_seed_ = snapshot->experiment->scene.seed;
+  seeded_run_ = snapshot->run;
+  parts_.evaluations.update(snapshot, parts_.runs.scene().sampler, parts_.view);
+  advance_playback(parts_.view, delta_seconds);
+
+  Actions actions;
+  const Scene scene = parts_.runs.scene();
+  FrameContext frame{scene,   *snapshot->experiment, *snapshot,     snapshot,   sample_seed_, parts_.evaluations,
+                     parts_.view, actions,           delta_seconds, parts_.log};
+  handle_keys(frame, state_);
+  draw_menu_bar(frame, parts_.runs, files_, parts_.workspaces, state_);
+  status_bar_.draw(frame, renderer_, parts_.background.current());
+  parts_.workspaces.draw(frame);
+  draw_pinned_card();
+  draw_help_windows(state_, renderer_);
+  files_.draw();
+  if (!for_picture) notifications_.draw();
+  if (parts_.view.show_frame_times && !for_picture) draw_frame_time_overlay(parts_.frame_times);
+  apply(frame);
+}
+
+void Shell::draw_loading() {
+  const ImGuiViewport* viewport = ImGui::GetMainViewport();
+  ImGui::SetNextWindowPos(viewport->GetCenter(), ImGuiCond_Always, {0.5f, 0.5f});
+  ImGui::Begin("##loading", nullptr,
+               ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_AlwaysAutoResize |
+                   ImGuiWindowFlags_NoBackground);
+  if (parts_.runs.building_seconds().value_or(0) > kPatience)
+    ImGui::TextDisabled("Loading %s…", parts_.runs.scene().name.c_str());
+  ImGui::End();
+  notifications_.draw();
+}
+
+void Shell::report() {
+  for (std::string& text : parts_.runs.take_messages()) notifications_.add(std::move(text), Severity::kError);
+  for (std::string& text : parts_.background.take_errors()) notifications_.add(std::move(text), Severity::kError);
+  for (std::string& text : parts_.evaluations.take_errors()) notifications_.add(std::move(text), Severity::kWarning);
+  const bool loading = parts_.runs.building_seconds().value_or(0) > kPatience && seeded_run_ != 0;
+  notifications_.set_ongoing(loading ? fmt::format("Loading {}…", parts_.runs.scene().name) : "");
+}
+
+void Shell::ask_for_samples(const SnapshotPtr& snapshot, bool again) {
+  const AppState& view = parts_.view;
+  const bool entered = std::exchange(last_workspace_, view.workspace) != view.workspace;
+  if (view.workspace != Workspace::kSample && !again) return;
+  const SampleRequest request{snapshot, view.sample_model, parts_.runs.scene().sampler, sample_seed_};
+  const auto shown = parts_.evaluations.samples();
+  const bool stale = shown && (shown->run != snapshot->run || shown->iteration != snapshot->iteration);
+  if (again || (entered && stale))
+    parts_.evaluations.request_samples(request);
+  else
+    parts_.evaluations.want_samples(request);
+}
+
+void Shell::apply(FrameContext& frame) {
+  Actions& actions = frame.actions;
+  Runs& runs = parts_.runs;
+  if (actions.scene) runs.edit(*actions.scene, actions.scene_edit_label, actions.scene_edit_finished);
+  for (Command& command : actions.commands) runs.send(std::move(command));
+  if (actions.undo) runs.undo();
+  if (actions.redo) runs.redo();
+  if (actions.resample) ++sample_seed_;
+  ask_for_samples(frame.snapshot_ptr, actions.sample_again);
+  if (actions.reset_layout) parts_.workspaces.reset(parts_.view.workspace);
+  if (actions.screenshot) {
+    actions.file = FileIntent::kExportPicture;
+    actions.file_path = Files::new_picture_file(parts_.view.workspace);
+  }
+  files_.carry_out(frame);
+  for (std::string& text : actions.log) notifications_.add(std::move(text));
+}
+
+bool Shell::moving() const {
+  if (parts_.view.forward.playing || parts_.view.reverse.playing || notifications_.visible()) return true;
+  if (parts_.evaluations.busy() || parts_.runs.building_seconds()) return true;
+  const SnapshotPtr snapshot = parts_.runs.snapshot();
+  return !snapshot || snapshot->status == RunStatus::kRunning;
+}
+
+}  // namespace diffuscope

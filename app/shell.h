@@ -1,0 +1,63 @@
+// Everything drawn around the panels: menu bar, status bar, keys, notifications, dialogs, help, frame times. It turns what
+// was asked for in a frame into calls of Runs, Files and Evaluations. Main thread, inside a frame.
+#pragma once
+
+#include <cstdint>
+
+#include "app/files.h"
+#include "app/log_book.h"
+#include "app/runs.h"
+#include "app/window/frame_times.h"
+#include "app/window/notifications.h"
+#include "app/window/shell_state.h"
+#include "app/window/status_bar.h"
+#include "app/workspaces/workspaces.h"
+
+namespace diffuscope {
+
+class Shell {
+ public:
+  /// What the shell works on; all must outlive it.
+  struct Parts {
+    Runs& runs;
+    BackgroundTasks& background;
+    Evaluations& evaluations;
+    Workspaces& workspaces;
+    AppState& view;
+    LogBook& log;
+    const FrameTimes& frame_times;
+  };
+  Shell(const Parts& parts, std::string renderer, bool native_dialogs);
+
+  /// One frame: keys, menus, panels, then what they asked for. `for_picture` leaves out what comes and goes.
+  void draw(double delta_seconds, bool for_picture);
+  /// Everything that a dropped file means.
+  void drop(const std::filesystem::path& file) { files_.open_dropped(file); }
+
+  /// True while the window shows something that changes by itself.
+  bool moving() const;
+  /// True while a dialog of the desktop may answer.
+  bool asking() const { return files_.asking(); }
+
+  Files& files() { return files_; }
+  Notifications& notifications() { return notifications_; }
+  ShellState& state() { return state_; }
+
+ private:
+  void draw_loading();
+  void report();
+  void ask_for_samples(const SnapshotPtr& snapshot, bool again);
+  void apply(FrameContext& frame);
+
+  Parts parts_;
+  std::string renderer_;
+  Notifications notifications_;
+  Files files_;
+  StatusBar status_bar_;
+  ShellState state_;
+  int seeded_run_ = 0;
+  std::uint64_t sample_seed_ = 1;
+  Workspace last_workspace_;
+};
+
+}  // namespace diffuscope

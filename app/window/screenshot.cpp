@@ -1,0 +1,87 @@
+#include "app/window/screenshot.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <thread>
+
+#include "app/application.h"
+#include "app/evaluations.h"
+#include "app/runs.h"
+#include "core/io/png.h"
+
+namespace diffuscope {
+namespace {
+
+constexpr int kMostIterations = 2000;   // by default: enough for every built-in scene to look like something
+constexpr int kSettlingFrames = 6;      // layouts, formulas and axis limits follow what was drawn a frame before
+constexpr double kPatience = 120;       // seconds for the views once training is over
+constexpr auto kPause = std::chrono::milliseconds(4);  // leaves the processor to training and evaluations
+
+bool trained(const SnapshotPtr& snapshot, std::int64_t iterations) {
+  if (!snapshot || snapshot->status == RunStatus::kFailed || snapshot->status == RunStatus::kDiverged)
+    return snapshot != nullptr;
+  return snapshot->iteration >= iterations && snapshot->status != RunStatus::kRunning;
+}
+
+/// Whether every view of the last weights that the workspace shows is there.
+bool filled(Application& application, const Snapshot& snapshot) {
+  Evaluations& evaluations = application.evaluations();
+  if (!evaluations.forward_cloud() || evaluations.busy()) return false;
+  const auto metrics = evaluations.metrics();
+  if (!metrics || metrics->iterations.empty() || metrics->iterations.back() != snapshot.iteration) return false;
+  switch (application.view().workspace) {
+    case Workspace::kTrain: {
+      const auto live = evaluations.live_samples();
+      return live && live->iteration == snapshot.iteration;
+    }
+    case Workspace::kScore: return evaluations.field() != nullptr;
+    case Workspace::kSample: {
+      const auto samples = evaluations.samples();
+      return samples && !samples->coarse && samples->iteration == snapshot.iteration;
+    }
+    default: return true;
+  }
+}
+
+WindowOptions window_options(const ScreenshotOptions& options, int iterations) {
+  WindowOptions window;
+  window.scene = options.scene;
+  window.scene->training.iterations = iterations;
+  window.settings = "off";
+  window.visible = false;
+  window.width = std::min(options.width, 1280);  // of the hidden window; the picture has its own size
+  window.height = std::min(options.height, 720);
+  window.adapt_to_monitor = false;
+  window.workspace = Workspace::kTrain;  // until the weights are there, so that samples are drawn with the last ones
+  window.theme = options.theme;
+  window.ui_scale = options.scale;
+  return window;
+}
+
+}  // namespace
+
+int take_screenshot(const ScreenshotOptions& options) {
+  const int iterations =
+      options.iterations.value_or(std::min(options.scene.training.iterations, kMostIterations));
+  make_experiment(options.scene);  // a window would show a message and another scene
+  Application application(window_options(options, iterations));
+  std::optional<std::chrono::steady_clock::time_point> done_training;
+  for (int settled = 0; settled < kSettlingFrames;) {
+    application.picture(options.width, options.height, 1);
+    const SnapshotPtr snapshot = application.runs().snapshot();
+    if (trained(snapshot, iterations)) {
+      const auto now = std::chrono::steady_clock::now();
+      if (!done_training) done_training = now;
+      application.view().workspace = options.workspace;
+      const bool late = std::chrono::duration<double>(now - *done_training).count() > kPatience;
+      if (late || filled(application, *snapshot)) ++settled;
+    }
+    std::this_thread::sleep_for(done_training ? kPause : 10 * kPause);
+  }
+  write_png(options.out, application.picture(options.width, options.height, 1));
+  return 0;
+}
+
+}  // namespace diffuscope

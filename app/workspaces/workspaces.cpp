@@ -1,0 +1,202 @@
+#include "app/workspaces/workspaces.h"
+
+#include <fmt/format.h>
+#include <imgui.h>
+#include <imgui_internal.h>
+
+#include <algorithm>
+#include <string_view>
+
+namespace diffuscope {
+namespace {
+
+// Columns and rows of the default layouts, in font sizes of 15 points.
+constexpr float kLeftWidth = 18.5f;
+constexpr float kRightWidth = 21.5f;
+constexpr float kBelowHeight = 9;
+constexpr float kWidestShare = 0.30f;  // of the window for a side column
+
+unsigned dock_id(Workspace workspace) {
+  return ImHashStr(kWorkspaceNames[static_cast<std::size_t>(workspace)], 0, ImHashStr("workspace"));
+}
+
+/// Cuts `size` points off `node` on one side; returns the part cut off, `node` becomes the rest.
+unsigned cut(unsigned& node, ImGuiDir side, float size, float share_at_most) {
+  const ImVec2 whole = ImGui::DockBuilderGetNode(node)->Size;
+  const float length = side == ImGuiDir_Left || side == ImGuiDir_Right ? whole.x : whole.y;
+  const float share = std::min(size / std::max(1.0f, length), share_at_most);
+  ImGuiID part = 0, rest = 0;
+  ImGui::DockBuilderSplitNode(node, side, share, &part, &rest);
+  node = rest;
+  return part;
+}
+
+void scale_nodes(ImGuiDockNode* node, float ratio) {
+  node->SizeRef = {node->SizeRef.x * ratio, node->SizeRef.y * ratio};
+  for (ImGuiDockNode* child : node->ChildNodes)
+    if (child) scale_nodes(child, ratio);
+}
+
+void hide_tabs(unsigned node) {
+  if (ImGuiDockNode* found = ImGui::DockBuilderGetNode(node))
+    found->SetLocalFlags(found->LocalFlags | ImGuiDockNodeFlags_NoTabBar);
+}
+
+}  // namespace
+
+Workspaces::Workspaces(std::vector<std::unique_ptr<Panel>> panels) : panels_(std::move(panels)), slots_(panels_.size()) {
+  rebuild_.fill(true);
+  for (std::size_t p = 0; p < panels_.size(); ++p)
+    for (std::size_t w = 0; w < kCount; ++w) {
+      const auto workspace = static_cast<Workspace>(w);
+      slots_[p][w] = {window_name(*panels_[p], workspace), panels_[p]->dock(workspace) != Dock::kHidden};
+    }
+}
+
+std::string Workspaces::window_name(const Panel& panel, Workspace workspace) {
+  return fmt::format("{0}###{0}@{1}", panel.title(), kWorkspaceNames[static_cast<std::size_t>(workspace)]);
+}
+
+bool Workspaces::is_open(std::size_t panel, Workspace workspace) const {
+  return slots_[panel][static_cast<std::size_t>(workspace)].open;
+}
+
+void Workspaces::draw(FrameContext& frame) {
+  const ImGuiViewport* viewport = ImGui::GetMainViewport();
+  ImGui::SetNextWindowPos(viewport->WorkPos);
+  ImGui::SetNextWindowSize(viewport->WorkSize);
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2{0, 0});
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 0.0f);
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, 0.0f);
+  ImGui::Begin("##workspaces", nullptr,
+               ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoDocking |
+                   ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoNav |
+                   ImGuiWindowFlags_NoBackground);
+  ImGui::PopStyleVar(3);
+  for (std::size_t w = 0; w < kCount; ++w) {
+    const auto workspace = static_cast<Workspace>(w);
+    const unsigned id = dock_id(workspace);
+    const bool shown = workspace == frame.view.workspace;
+    if (shown && rebuild_[w]) build_layout(workspace, id);
+    ImGui::DockSpace(id, {0, 0}, shown ? ImGuiDockNodeFlags_None : ImGuiDockNodeFlags_KeepAliveOnly);
+  }
+  ImGui::End();
+  draw_panels(frame);
+}
+
+void Workspaces::draw_panels(FrameContext& frame) {
+  for (std::size_t p = 0; p < panels_.size(); ++p) {
+    Slot& at = slot(p, frame.view.workspace);
+    if (!at.open) continue;
+    // A panel that has no place in this workspace floats, and can be docked anywhere.
+    const bool guest = panels_[p]->dock(frame.view.workspace) == Dock::kHidden;
+    if (guest) ImGui::SetNextWindowSize({24 * ImGui::GetFontSize(), 18 * ImGui::GetFontSize()}, ImGuiCond_FirstUseEver);
+    if (ImGui::Begin(at.window.c_str(), guest ? &at.open : nullptr, ImGuiWindowFlags_NoCollapse))
+      panels_[p]->draw(frame);
+    ImGui::End();
+  }
+}
+
+std::vector<std::size_t> Workspaces::panels_at(Workspace workspace, Dock dock) const {
+  std::vector<std::size_t> found;
+  for (std::size_t p = 0; p < panels_.size(); ++p)
+    if (panels_[p]->dock(workspace) == dock) found.push_back(p);
+  return found;
+}
+
+void Workspaces::build_layout(Workspace workspace, unsigned id) {
+  rebuild_[static_cast<std::size_t>(workspace)] = false;
+  ImGui::DockBuilderRemoveNode(id);
+  ImGui::DockBuilderAddNode(id, ImGuiDockNodeFlags_DockSpace);
+  ImGui::DockBuilderSetNodeSize(id, ImGui::GetMainViewport()->WorkSize);
+  const float font = ImGui::GetFontSize();
+  ImGuiID center = id;
+  if (const auto left = panels_at(workspace, Dock::kLeft); !left.empty())
+    dock_stacked(workspace, {left}, cut(center, ImGuiDir_Left, kLeftWidth * font, kWidestShare), true);
+  // On the right, panels stand below each other; those of kRightBelow share the last place.
+  std::vector<std::vector<std::size_t>> column;
+  for (const std::size_t panel : panels_at(workspace, Dock::kRight)) column.push_back({panel});
+  if (const auto below = panels_at(workspace, Dock::kRightBelow); !below.empty()) column.push_back(below);
+  if (!column.empty())
+    dock_stacked(workspace, column, cut(center, ImGuiDir_Right, kRightWidth * font, kWidestShare / (1 - kWidestShare)),
+                 true);
+  std::vector<std::vector<std::size_t>> row;
+  for (const std::size_t panel : panels_at(workspace, Dock::kBelow)) row.push_back({panel});
+  if (!row.empty()) {
+    const unsigned below = cut(center, ImGuiDir_Down, kBelowHeight * font, 0.4f);
+    dock_stacked(workspace, row, below, false);
+    if (row.size() == 1) hide_tabs(below);
+  }
+  const auto middle = panels_at(workspace, Dock::kCenter);
+  dock_stacked(workspace, {middle}, center, true);
+  if (middle.size() == 1) hide_tabs(center);
+  ImGui::DockBuilderFinish(id);
+}
+
+void Workspaces::dock_stacked(Workspace workspace, const std::vector<std::vector<std::size_t>>& cells, unsigned node,
+                              bool downward) {
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    ImGuiID part = node, rest = node;
+    if (i + 1 < cells.size())
+      ImGui::DockBuilderSplitNode(node, downward ? ImGuiDir_Up : ImGuiDir_Left,
+                                  1 / static_cast<float>(cells.size() - i), &part, &rest);
+    for (const std::size_t panel : cells[i]) ImGui::DockBuilderDockWindow(slot(panel, workspace).window.c_str(), part);
+    node = rest;
+  }
+}
+
+void Workspaces::reset(Workspace workspace) {
+  rebuild_[static_cast<std::size_t>(workspace)] = true;
+  for (std::size_t p = 0; p < panels_.size(); ++p)
+    slot(p, workspace).open = panels_[p]->dock(workspace) != Dock::kHidden;
+}
+
+void Workspaces::reset_all() {
+  for (std::size_t w = 0; w < kCount; ++w) reset(static_cast<Workspace>(w));
+}
+
+void Workspaces::draw_panel_menu(Workspace workspace) {
+  for (std::size_t p = 0; p < panels_.size(); ++p)
+    ImGui::MenuItem(panels_[p]->title(), nullptr, &slot(p, workspace).open);
+}
+
+std::string Workspaces::signature() const {
+  std::string text;
+  for (const auto& panel : panels_) {
+    text += panel->title();
+    for (std::size_t w = 0; w < kCount; ++w)
+      text += static_cast<char>('0' + static_cast<int>(panel->dock(static_cast<Workspace>(w))));
+    text += ' ';
+  }
+  return text;
+}
+
+// First line: which panels it was written for; second: those open against their default or closed; then ImGui's text.
+std::string Workspaces::layout() const {
+  std::string text = "panels " + signature() + "\nopen ";
+  for (std::size_t p = 0; p < panels_.size(); ++p)
+    for (std::size_t w = 0; w < kCount; ++w) text += slots_[p][w].open ? '1' : '0';
+  return text + "\n" + ImGui::SaveIniSettingsToMemory();
+}
+
+LayoutText Workspaces::set_layout(const std::string& text) {
+  if (!text.starts_with("panels ") || text.find("[Docking]") == std::string::npos) return LayoutText::kDamaged;
+  const std::string head = "panels " + signature() + "\nopen ";
+  const std::size_t flags = panels_.size() * kCount;
+  const std::size_t body = head.size() + flags + 1;
+  if (!text.starts_with(head)) return LayoutText::kOutdated;
+  if (text.size() <= body || text[body - 1] != '\n') return LayoutText::kDamaged;
+  const std::string_view open(text.data() + head.size(), flags);
+  if (open.find_first_not_of("01") != std::string_view::npos) return LayoutText::kDamaged;
+  for (std::size_t i = 0; i < flags; ++i) slots_[i / kCount][i % kCount].open = open[i] == '1';
+  ImGui::LoadIniSettingsFromMemory(text.data() + body, text.size() - body);
+  rebuild_.fill(false);
+  return LayoutText::kTaken;
+}
+
+void Workspaces::scale(float ratio) {
+  for (std::size_t w = 0; w < kCount; ++w)
+    if (ImGuiDockNode* root = ImGui::DockBuilderGetNode(dock_id(static_cast<Workspace>(w)))) scale_nodes(root, ratio);
+}
+
+}  // namespace diffuscope

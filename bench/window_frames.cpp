@@ -1,0 +1,121 @@
+// Opens the real window at 1280×800 with training on and 10,000 particles, and prints for each workspace how even its frames
+// are; then how long the window waited for the trainer, what training loses to the window, and how soon it starts.
+// Usage: bench_window_frames [seconds per workspace, default 10]. Needs a display (Xvfb will do).
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdlib>
+#include <ctime>
+#include <fstream>
+#include <string>
+#include <thread>
+
+#include "app/application.h"
+#include "app/evaluations.h"
+#include "app/runs.h"
+#include "app/window/frame_times.h"
+#include "core/training/session.h"
+
+namespace {
+
+using namespace diffuscope;
+using Clock = std::chrono::steady_clock;
+
+constexpr int kThreads = 1;
+constexpr double kWarmUp = 2;  // seconds in a workspace before its frames count
+
+double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
+
+/// Seconds since this process was started (Linux; resolution 10 ms).
+double process_age() {
+  std::ifstream file("/proc/self/stat");
+  std::string field;
+  for (int i = 0; i < 22 && file >> field; ++i) {
+  }
+  timespec now{};
+  clock_gettime(CLOCK_BOOTTIME, &now);
+  const double started = std::strtod(field.c_str(), nullptr) / static_cast<double>(sysconf(_SC_CLK_TCK));
+  return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec) - started;
+}
+
+Scene endless_scene() {
+  Scene scene;
+  scene.training.iterations = 10'000'000;
+  scene.sampler.count = 10'000;
+  return scene;
+}
+
+void run_for(Application& window, double seconds) {
+  for (const auto start = Clock::now(); seconds_since(start) < seconds && window.frame();) {
+  }
+}
+
+double headless_speed(double seconds) {
+  Session session(make_experiment(endless_scene()), kThreads);
+  std::this_thread::sleep_for(std::chrono::duration<double>(1));
+  const auto before = session.snapshot();
+  const auto start = Clock::now();
+  std::this_thread::sleep_for(std::chrono::duration<double>(seconds));
+  return static_cast<double>(session.snapshot()->iteration - before->iteration) / seconds_since(start);
+}
+
+/// Frames of one workspace while time plays; prints a line and returns the training speed meanwhile.
+double measure(Application& window, Workspace workspace, double seconds) {
+  AppState& view = window.view();
+  view.workspace = workspace;
+  run_for(window, kWarmUp);
+  window.frame_times().clear(100'000);
+  const std::int64_t before = window.runs().snapshot()->iteration;
+  const auto start = Clock::now();
+  while (seconds_since(start) < seconds && window.frame()) {
+    // The cursor runs to and fro, so that every view that follows it is redrawn in every frame.
+    for (auto [playback, position] : {std::pair{&view.forward, view.u}, std::pair{&view.reverse, view.reverse_progress}}) {
+      if (position >= 1) playback->backward = true;
+      if (position <= 0) playback->backward = false;
+      playback->playing = true;
+    }
+  }
+  const double speed = static_cast<double>(window.runs().snapshot()->iteration - before) / seconds_since(start);
+  const FrameStatistics s = window.frame_times().statistics();
+  fmt::print("{:<8} {:8.2f} {:8.2f} {:10.2f} {:10.2f} {:8} of {:<6} {:10.0f}\n",
+             kWorkspaceNames[static_cast<std::size_t>(workspace)], s.median, s.percentile_99, s.median_work,
+             s.percentile_99_work, s.dropped, s.frames, speed);
+  return speed;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) try {
+  const double seconds = argc > 1 ? std::max(1.0, std::atof(argv[1])) : 10;
+  double first_frame = 0;
+  double speed = 0;
+  {
+    WindowOptions options;
+    options.scene = endless_scene();
+    options.settings = "off";
+    options.width = 1280;
+    options.height = 800;
+    options.threads = kThreads;
+    options.adapt_to_monitor = false;
+    Application window(options);
+    while (!window.runs().snapshot() || window.runs().snapshot()->iteration == 0) window.frame();
+    window.frame();
+    first_frame = process_age();
+    fmt::print("frames [ms] at 1280x800, training on {} thread(s), {} particles\n", kThreads, window.view().cloud_points);
+    fmt::print("{:<8} {:>8} {:>8} {:>10} {:>10} {:>18} {:>10}\n", "", "median", "99 %", "drawing", "99 %", "dropped",
+               "it/s");
+    for (std::size_t w = 0; w < kWorkspaceNames.size(); ++w) {
+      const double here = measure(window, static_cast<Workspace>(w), seconds);
+      if (static_cast<Workspace>(w) == Workspace::kTrain) speed = here;
+    }
+    fmt::print("longest wait of the window for the trainer: {:.3f} ms\n", 1e3 * window.runs().longest_wait());
+  }
+  const double alone = headless_speed(std::min(seconds, 5.0));
+  fmt::print("training beside the window (Train): {:.0f} of {:.0f} it/s, {:.0f} %\n", speed, alone, 100 * speed / alone);
+  fmt::print("start of the process to the first frame with training under way: {:.2f} s\n", first_frame);
+  return 0;
+} catch (const std::exception& error) {
+  fmt::print(stderr, "{}\n", error.what());
+  return 1;
+}

@@ -1,0 +1,90 @@
+// What a running training can take over, and what forces it to start again.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "core/scene/scene_fields.h"
+
+namespace diffuscope {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+TEST(RestartReasons, NothingChanged) { EXPECT_THAT(restart_reasons(Scene{}, Scene{}), IsEmpty()); }
+
+// The live fields are fixed by what the trainer and the sampler can take over, independently of the table.
+TEST(RestartReasons, ExactlyTheLiveSettingsAndTheSamplerAreLive) {
+  const std::set<std::string> live{"training.learning_rate", "training.batch",     "training.weighting",
+                                   "training.ema_decay",     "training.clip_norm", "sampler.steps",
+                                   "sampler.count"};
+  for (const auto& field : scene_fields()) {
+    Scene to;
+    const double now = field.get(to);
+    const bool choice = !field.param.choices.empty();
+    field.set(to, choice ? (now == 0 ? 1 : 0) : (now == field.param.min ? field.param.max : field.param.min));
+    if (live.contains(field.path))
+      EXPECT_THAT(restart_reasons(Scene{}, to), IsEmpty()) << field.path;
+    else
+      EXPECT_THAT(restart_reasons(Scene{}, to), ElementsAre(field.path));
+  }
+}
+
+TEST(RestartReasons, NameAndSamplerAreLive) {
+  Scene to;
+  to.name = "another name";
+  to.sampler.rule = {"ddim", {{"eta", 0.5}}};
+  to.sampler.grid = {"trailing"};
+  EXPECT_THAT(restart_reasons(Scene{}, to), IsEmpty());
+}
+
+TEST(RestartReasons, SeedAndRegistryItems) {
+  Scene to;
+  to.seed = 2;
+  EXPECT_THAT(restart_reasons(Scene{}, to), ElementsAre("seed"));
+  to = {};
+  to.data.source = {"ring8"};
+  EXPECT_THAT(restart_reasons(Scene{}, to), ElementsAre("data.id"));
+  to = {};
+  to.schedule.kind = {"cosine"};
+  EXPECT_THAT(restart_reasons(Scene{}, to), ElementsAre("schedule.id"));
+  to = {};
+  to.schedule.kind.params["beta_end"] = 0.03;
+  EXPECT_THAT(restart_reasons(Scene{}, to), ElementsAre("schedule.params.beta_end"));
+}
+
+TEST(RestartReasons, DefaultsWrittenOutAreNoChange) {
+  Scene to;
+  to.schedule.kind.params["beta_end"] = 0.02;
+  EXPECT_THAT(restart_reasons(Scene{}, to), IsEmpty());
+}
+
+TEST(RestartReasons, DataCountOnlyWhereTheyAreUsed) {
+  const MixtureComponent component{1, Eigen::Vector2d(0, 0), Eigen::Matrix2d::Identity()};
+  Scene from;
+  Scene to;
+  to.data.components = {component};
+  to.data.points = {{1, 2}};
+  to.data.file = "points.csv";
+  EXPECT_THAT(restart_reasons(from, to), IsEmpty());
+  from.data.source = to.data.source = {"gaussian_mixture"};
+  EXPECT_THAT(restart_reasons(from, to), ElementsAre("data.components"));
+  from.data.source = to.data.source = {std::string(kDrawnData)};
+  EXPECT_THAT(restart_reasons(from, to), ElementsAre("data.points"));
+  from.data.source = to.data.source = {std::string(kFileData)};
+  EXPECT_THAT(restart_reasons(from, to), ElementsAre("data.file"));
+}
+
+TEST(RestartReasons, MovedComponentIsSeen) {
+  Scene from;
+  from.data.source = {"gaussian_mixture"};
+  from.data.components = {{1, Eigen::Vector2d(0, 0), Eigen::Matrix2d::Identity()}};
+  Scene to = from;
+  to.data.components[0].mean(0) = 1e-9;
+  EXPECT_THAT(restart_reasons(from, to), ElementsAre("data.components"));
+  EXPECT_NE(from, to);
+}
+
+}  // namespace
+}  // namespace diffuscope
