@@ -47,14 +47,14 @@ struct AppState {
       {.data = false, .cloud = true, .density = false, .field = false, .trajectories = true,
        .marginals = true},                                                                                // Forward
       {.data = true, .cloud = true, .density = false, .field = false, .trajectories = false},   // Train
-      {.data = false, .cloud = true, .density = true, .field = true, .trajectories = false},    // Score
+      {.data = false, .cloud = false, .density = true, .field = true, .trajectories = false},    // Score
       {.data = true, .cloud = true, .density = false, .field = false, .trajectories = true},    // Sample
   }};
   ArrowScale arrow_scale = ArrowScale::kNormalized;
   ModelChoice score_model = ModelChoice::kEma;
   ModelChoice sample_model = ModelChoice::kEma;
   int cloud_points = 10000;       ///< of the forward cloud
-  std::vector<int> selected{0, 1, 2, 3, 4, 5, 6, 7};  ///< particles whose trajectories are drawn
+  std::vector<int> selected{0, 1, 2, 3, 4, 5};  ///< particles whose trajectories are drawn
   bool side_by_side = false;      ///< Train: data and samples in two plots instead of one
   bool brush = false;             ///< drawing points on the stage
   double brush_radius = 0.15;     ///< data units

@@ -52,6 +52,9 @@ struct FieldView {
   Points arrows = {};          ///< D×m, the score there (unscaled)
   Points exact_arrows = {};    ///< D×m, the exact score there; empty where `arrows` are exact
   bool density_is_exact = true;///< false: kernel estimate of a shape that is no mixture
+  /// rms_eps of the learned score at kErrorPoints times from data to noise.
+  std::vector<float> error_curve = {};
+  static constexpr int kErrorPoints = 40;
   std::optional<ScoreError> error = {};  ///< of a learned score against that of the density shown, over points of x_t
 };
 
@@ -72,6 +75,7 @@ struct MetricHistory {
   int run = 0;
   std::vector<std::int64_t> iterations;
   std::vector<MetricValues> values;
+  std::vector<double> level_floor;  ///< noise error of the exact denoiser in kLevelBins parts of u = t/T
 };
 
 struct FieldRequest {

@@ -1,7 +1,7 @@
-// Training iterations and sampling steps a second for H = 64, 128, 256, as GFLOP/s and as a share of the peak of a large
-// matrix product measured in the same run on as many threads. FLOPs are those of the matrix products alone:
-// 2·(weights) a sample forward, three times that for a training iteration; features, activations, random numbers and
-// the optimizer are overhead.
+// Training iterations and sampling steps a second for H = 64, 128, 256, as GFLOP/s and as a share of the peak
+// of a large matrix product measured in the same run on as many threads. FLOPs are those of the matrix
+// products alone: 2·(weights) a sample forward, three times that for a training iteration; features,
+// activations, random numbers and the optimizer are overhead.
 #include <benchmark/benchmark.h>
 
 #include <algorithm>
@@ -91,5 +91,3 @@ BENCHMARK(sample_step)->DIFFUSCOPE_SIZES->Unit(benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace diffuscope
-
-

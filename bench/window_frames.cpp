@@ -1,6 +1,7 @@
-// Opens the real window at 1280×800 with training on and 10,000 particles, and prints for each workspace how even its frames
-// are; then how long the window waited for the trainer, what training loses to the window, and how soon it starts.
-// Usage: bench_window_frames [seconds per workspace, default 10]. Needs a display (Xvfb will do).
+// Opens the real window at 1280×800 with training on and 10,000 particles, and prints for each workspace how
+// even its frames are; then how long the window waited for the trainer, what training loses to the window,
+// and how soon it starts. Usage: bench_window_frames [seconds per workspace, default 10]. Needs a display
+// (Xvfb will do).
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -25,7 +26,9 @@ using Clock = std::chrono::steady_clock;
 constexpr int kThreads = 1;
 constexpr double kWarmUp = 2;  // seconds in a workspace before its frames count
 
-double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
+double seconds_since(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
 
 /// Seconds since this process was started (Linux; resolution 10 ms).
 double process_age() {
@@ -70,13 +73,15 @@ double measure(Application& window, Workspace workspace, double seconds) {
   const auto start = Clock::now();
   while (seconds_since(start) < seconds && window.frame()) {
     // The cursor runs to and fro, so that every view that follows it is redrawn in every frame.
-    for (auto [playback, position] : {std::pair{&view.forward, view.u}, std::pair{&view.reverse, view.reverse_progress}}) {
+    for (auto [playback, position] :
+         {std::pair{&view.forward, view.u}, std::pair{&view.reverse, view.reverse_progress}}) {
       if (position >= 1) playback->backward = true;
       if (position <= 0) playback->backward = false;
       playback->playing = true;
     }
   }
-  const double speed = static_cast<double>(window.runs().snapshot()->iteration - before) / seconds_since(start);
+  const double speed =
+      static_cast<double>(window.runs().snapshot()->iteration - before) / seconds_since(start);
   const FrameStatistics s = window.frame_times().statistics();
   fmt::print("{:<8} {:8.2f} {:8.2f} {:10.2f} {:10.2f} {:8} of {:<6} {:10.0f}\n",
              kWorkspaceNames[static_cast<std::size_t>(workspace)], s.median, s.percentile_99, s.median_work,
@@ -102,9 +107,10 @@ int main(int argc, char** argv) try {
     while (!window.runs().snapshot() || window.runs().snapshot()->iteration == 0) window.frame();
     window.frame();
     first_frame = process_age();
-    fmt::print("frames [ms] at 1280x800, training on {} thread(s), {} particles\n", kThreads, window.view().cloud_points);
-    fmt::print("{:<8} {:>8} {:>8} {:>10} {:>10} {:>18} {:>10}\n", "", "median", "99 %", "drawing", "99 %", "dropped",
-               "it/s");
+    fmt::print("frames [ms] at 1280x800, training on {} thread(s), {} particles\n", kThreads,
+               window.view().cloud_points);
+    fmt::print("{:<8} {:>8} {:>8} {:>10} {:>10} {:>18} {:>10}\n", "", "median", "99 %", "drawing", "99 %",
+               "dropped", "it/s");
     for (std::size_t w = 0; w < kWorkspaceNames.size(); ++w) {
       const double here = measure(window, static_cast<Workspace>(w), seconds);
       if (static_cast<Workspace>(w) == Workspace::kTrain) speed = here;
@@ -112,7 +118,8 @@ int main(int argc, char** argv) try {
     fmt::print("longest wait of the window for the trainer: {:.3f} ms\n", 1e3 * window.runs().longest_wait());
   }
   const double alone = headless_speed(std::min(seconds, 5.0));
-  fmt::print("training beside the window (Train): {:.0f} of {:.0f} it/s, {:.0f} %\n", speed, alone, 100 * speed / alone);
+  fmt::print("training beside the window (Train): {:.0f} of {:.0f} it/s, {:.0f} %\n", speed, alone,
+             100 * speed / alone);
   fmt::print("start of the process to the first frame with training under way: {:.2f} s\n", first_frame);
   return 0;
 } catch (const std::exception& error) {

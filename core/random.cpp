@@ -70,7 +70,9 @@ std::uint32_t SampleRandom::word() {
 
 float SampleRandom::uniform() { return unit_uniform(word()); }
 
-float SampleRandom::uniform(float low_end, float high_end) { return low_end + (high_end - low_end) * uniform(); }
+float SampleRandom::uniform(float low_end, float high_end) {
+  return low_end + (high_end - low_end) * uniform();
+}
 
 float SampleRandom::normal() {
   if (has_spare_) {

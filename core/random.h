@@ -1,6 +1,7 @@
-// Counter-based random numbers (Philox4x32-10; Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3").
-// A value is a pure function of (seed, stream, step, element), so it is the same on any number of threads, in any
-// order, and in shaders. Every use of randomness has a stream of its own: adding one never changes another.
+// Counter-based random numbers (Philox4x32-10; Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2,
+// 3"). A value is a pure function of (seed, stream, step, element), so it is the same on any number of
+// threads, in any order, and in shaders. Every use of randomness has a stream of its own: adding one never
+// changes another.
 #pragma once
 
 #include <array>
@@ -27,15 +28,17 @@ enum class Stream : std::uint32_t {
 
 /// Four independent 32-bit words of block `block` of the sequence (seed, stream, step).
 /// Philox4x32-10 with counter (block low, block high, step, stream) and key (seed low, seed high).
-std::array<std::uint32_t, 4> philox_block(std::uint64_t seed, Stream stream, std::uint32_t step, std::uint64_t block);
+std::array<std::uint32_t, 4> philox_block(std::uint64_t seed, Stream stream, std::uint32_t step,
+                                          std::uint64_t block);
 
-/// A word mapped to the middle of one of 2^23 equal cells of (0, 1): never 0, never 1, and exact in float (2^24 cells
-/// would not be: their middles need 25 digits, and the last one rounds to 1).
+/// A word mapped to the middle of one of 2^23 equal cells of (0, 1): never 0, never 1, and exact in float
+/// (2^24 cells would not be: their middles need 25 digits, and the last one rounds to 1).
 inline float unit_uniform(std::uint32_t word) {
   return (static_cast<float>(word >> 9) + 0.5f) * (1.0f / 8388608.0f);
 }
 
-/// Two independent standard normals from two words (Box–Muller, radius from the first, angle from the second).
+/// Two independent standard normals from two words (Box–Muller, radius from the first, angle from the
+/// second).
 std::array<float, 2> normal_pair(std::uint32_t a, std::uint32_t b);
 
 /// Fills out(axis, j) with standard normals: element (first_sample + j)·D + axis of (seed, stream, step).

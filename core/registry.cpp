@@ -21,7 +21,8 @@ void check_value(const Param& param, double value, std::string_view where) {
     return;
   }
   if (!(value >= param.min && value <= param.max))  // also catches NaN
-    throw UserError(fmt::format("{}.{}: {} is outside {} to {}.", where, param.name, value, param.min, param.max));
+    throw UserError(
+        fmt::format("{}.{}: {} is outside {} to {}.", where, param.name, value, param.min, param.max));
   if (param.integer && value != std::floor(value))
     throw UserError(fmt::format("{}.{}: {} must be a whole number.", where, param.name, value));
 }
@@ -50,9 +51,10 @@ double parse_param(const Param& param, std::string_view text, std::string_view w
   const auto result = std::from_chars(text.data(), text.data() + text.size(), value);
   const bool whole_text = result.ec == std::errc{} && result.ptr == text.data() + text.size();
   if (!param.choices.empty() || !whole_text)
-    throw UserError(param.choices.empty()
-                        ? fmt::format("{}.{}: '{}' is not a number.", where, param.name, text)
-                        : fmt::format("{}.{}: '{}' is not one of {}.", where, param.name, text, join(param.choices)));
+    throw UserError(
+        param.choices.empty()
+            ? fmt::format("{}.{}: '{}' is not a number.", where, param.name, text)
+            : fmt::format("{}.{}: '{}' is not one of {}.", where, param.name, text, join(param.choices)));
   check_value(param, value, where);
   return value;
 }

@@ -1,6 +1,6 @@
-// Registries: every schedule, distribution, sampler, time grid and metric stands in one visible list per kind.
-// An Entry carries what the program needs to offer it: id, label, explanation and its parameters with their ranges,
-// so a new entry appears in combo boxes, sliders, the command line and the tests by itself.
+// Registries: every schedule, distribution, sampler, time grid and metric stands in one visible list per
+// kind. An Entry carries what the program needs to offer it: id, label, explanation and its parameters with
+// their ranges, so a new entry appears in combo boxes, sliders, the command line and the tests by itself.
 #pragma once
 
 #include <map>
@@ -13,7 +13,8 @@
 
 namespace diffuscope {
 
-/// What a symbol, control or curve means: shown as a card. `formula` is LaTeX without dollars; `source` a paper.
+/// What a symbol, control or curve means: shown as a card. `formula` is LaTeX without dollars; `source` a
+/// paper.
 struct About {
   std::string meaning;
   std::string formula = {};
@@ -36,7 +37,8 @@ struct Param {
 /// Values given for some parameters by name; those missing have their defaults.
 using ParamValues = std::map<std::string, double, std::less<>>;
 
-/// The value of `name`, or the default of `params`. `name` must be one of `params` (programmer's mistake otherwise).
+/// The value of `name`, or the default of `params`. `name` must be one of `params` (programmer's mistake
+/// otherwise).
 double value_of(std::span<const Param> params, const ParamValues& values, std::string_view name);
 
 /// The number that `text` stands for as a value of `param` (a number or the name of a choice).
@@ -72,7 +74,8 @@ template <class EntryType>
 const EntryType& find(std::span<const EntryType> entries, std::string_view id, std::string_view where) {
   for (const auto& entry : entries)
     if (entry.id == id) return entry;
-  throw UserError(std::string(where) + ": unknown id '" + std::string(id) + "'; known are " + list_ids(entries) + ".");
+  throw UserError(std::string(where) + ": unknown id '" + std::string(id) + "'; known are " +
+                  list_ids(entries) + ".");
 }
 
 }  // namespace diffuscope

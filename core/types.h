@@ -4,7 +4,6 @@
 #pragma once
 
 #include <Eigen/Core>
-
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
@@ -15,7 +14,8 @@
 
 namespace diffuscope {
 
-/// D×N matrix, one sample a column, column-major: vec2[] for the GPU, a row of pixels for images. D is any number.
+/// D×N matrix, one sample a column, column-major: vec2[] for the GPU, a row of pixels for images. D is any
+/// number.
 template <class Scalar>
 using PointsOf = Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic>;
 using Points = PointsOf<float>;

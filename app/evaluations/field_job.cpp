@@ -13,21 +13,12 @@ namespace {
 
 /// Whether both ask for the same picture but for the weights.
 bool same_view(const FieldRequest& a, const FieldRequest& b) {
-  return a.snapshot->run == b.snapshot->run && a.model == b.model && a.t == b.t && a.box == b.box && a.nx == b.nx &&
-         a.ny == b.ny && a.arrows == b.arrows;
+  return a.snapshot->run == b.snapshot->run && a.model == b.model && a.t == b.t && a.box == b.box &&
+         a.nx == b.nx && a.ny == b.ny && a.arrows == b.arrows;
 }
 
 bool same_weights(const FieldRequest& a, const FieldRequest& b) {
   return a.model == ModelChoice::kExact || a.snapshot->iteration == b.snapshot->iteration;
-}
-
-/// Points distributed as x_t at `level`, over which a score error is averaged.
-Points noised_points(const Experiment& experiment, NoiseLevel level) {
-  constexpr Eigen::Index kPoints = 1000;
-  Points noised;
-  noise_points(experiment.draw(experiment.scene.seed, kPoints),
-               forward_noise(experiment.scene.seed, experiment.dim(), kPoints), level, noised);
-  return noised;
 }
 
 }  // namespace
@@ -76,12 +67,27 @@ FieldView FieldJob::compute(const FieldRequest& request, const std::atomic<bool>
   view.arrow_points = grid_points(request.box, request.arrows, request.arrows, experiment->dim());
   const auto denoiser = view_denoiser(*request.snapshot, request.model);
   view.arrows = score_at(*denoiser, view.arrow_points, view.level);
-  if (request.model != ModelChoice::kExact) {
-    ExactDenoiser<float> exact(experiment->oracle);
-    view.exact_arrows = score_at(exact, view.arrow_points, view.level);
-    view.error = score_error(*denoiser, exact, noised_points(*experiment, view.level), view.level);
-  }
+  if (request.model != ModelChoice::kExact) add_errors(request, *denoiser, view);
   return view;
+}
+
+void FieldJob::add_errors(const FieldRequest& request, Denoiser<float>& denoiser, FieldView& view) {
+  const Experiment& experiment = *request.snapshot->experiment;
+  ExactDenoiser<float> exact(experiment.oracle);
+  view.exact_arrows = score_at(exact, view.arrow_points, view.level);
+  const Eigen::Index count = experiment.oracle_is_exact ? 1000 : 250;  // kernels are thousands of components
+  const Points x0 = experiment.draw(experiment.scene.seed, count);
+  const Points eps = forward_noise(experiment.scene.seed, experiment.dim(), count);
+  Points x;
+  noise_points(x0, eps, view.level, x);
+  view.error = score_error(denoiser, exact, x, view.level);
+  const bool kept = curve_request_ && curve_request_->snapshot->run == view.run &&
+                    curve_request_->model == request.model && same_weights(*curve_request_, request);
+  if (!kept) {
+    cached_curve_ = score_error_curve(denoiser, exact, x0, eps, experiment.schedule, FieldView::kErrorPoints);
+    curve_request_ = request;
+  }
+  view.error_curve = cached_curve_;
 }
 
 }  // namespace diffuscope

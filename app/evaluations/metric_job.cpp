@@ -3,12 +3,14 @@
 #include <chrono>
 
 #include "app/evaluations/view_denoiser.h"
+#include "core/metrics/eps_error.h"
 
 namespace diffuscope {
 namespace {
 
 constexpr int kMostSteps = 50;
 constexpr MetricSizes kSizes{.points = 2000, .mmd_points = 1000, .projections = 64, .floor_pairs = 4};
+constexpr Eigen::Index kFloorPoints = 16000;  // of the noise error by level
 constexpr std::size_t kMostValues = 1000;  // of one history; older ones are thinned
 constexpr std::size_t kMostHistories = 12;
 
@@ -45,12 +47,23 @@ MetricJob::MetricJob(std::function<void()> wake)
             options.cancelled = &cancelled;
             const auto run = run_view_sampler(*experiment, spec, *denoiser, experiment->scene.seed + 1, options);
             Result result{.run = request.snapshot->run, .iteration = request.snapshot->iteration};
+            result.level_floor = level_floor(*request.snapshot);
             if (!cancelled) result.values = evaluator_.evaluate(experiment, kSizes, run.samples, cancelled);
             const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
             result.seconds = took.count();
             return result;
           },
           std::move(wake)) {}
+
+const std::vector<double>& MetricJob::level_floor(const Snapshot& snapshot) {
+  if (floor_experiment_ == snapshot.experiment) return level_floor_;
+  floor_experiment_ = snapshot.experiment;
+  const Experiment& experiment = *floor_experiment_;
+  const auto exact = view_denoiser(snapshot, ModelChoice::kExact);
+  level_floor_ = eps_mse_by_level(*exact, experiment.schedule, experiment.draw(experiment.scene.seed, kFloorPoints),
+                                  experiment.scene.seed, kLevelBins);
+  return level_floor_;
+}
 
 void MetricJob::update(const SnapshotPtr& snapshot, const SamplerSpec& sampler, double now) {
   forget_after(*snapshot);
@@ -80,6 +93,7 @@ void MetricJob::append(const Result& result, const Snapshot& snapshot) {
   const auto before = history(result.run);
   auto next = before ? std::make_shared<MetricHistory>(*before) : std::make_shared<MetricHistory>();
   next->run = result.run;
+  next->level_floor = result.level_floor;
   if (next->iterations.size() >= kMostValues) {
     std::size_t kept = 0;
     for (std::size_t i = 0; i < next->iterations.size(); i += 2, ++kept) {

@@ -43,8 +43,10 @@ class MetricJob {
     int run = 0;
     std::int64_t iteration = 0;
     MetricValues values = {};
+    std::vector<double> level_floor = {};
     double seconds = 0;
   };
+  const std::vector<double>& level_floor(const Snapshot& snapshot);
   void append(const Result& result, const Snapshot& snapshot);
   void forget_after(const Snapshot& snapshot);
 
@@ -52,7 +54,10 @@ class MetricJob {
   std::map<int, std::shared_ptr<const MetricHistory>> histories_;
   int last_run_ = 0;
   std::int64_t last_iteration_ = -1;
-  CachedMetricEvaluator evaluator_;  // used by the job's thread only
+  // Of the job's thread only.
+  CachedMetricEvaluator evaluator_;
+  ExperimentPtr floor_experiment_;
+  std::vector<double> level_floor_;
   LatestJob<Request, Result> job_;
 };
 

@@ -23,7 +23,8 @@ void add_training_cards(Table& table) {
       "to see, so "
       "the error is near 1; near noise (right) the point is almost all noise and the error falls. All "
       "predictions are "
-      "converted to noise first, so runs with different targets can be compared.",
+      "converted to noise first, so runs with different targets can be compared. The exact denoiser (closed "
+      "form) cannot be beaten: the gap to it is what is left to learn.",
       R"(e(t) = \tfrac1D\, \mathbb{E}\,\|\hat\epsilon_\theta(x_t, t) - \epsilon\|^2)",
       "Ho et al. 2020, eq. 12"};
   table["level_history"] = {

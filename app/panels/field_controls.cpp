@@ -64,14 +64,15 @@ int RegistryNames::index_of(std::string_view id) const {
 }
 
 void edit_scene_choice(FrameContext& frame, std::string_view where, const char* label, const About& about,
-                       const RegistryNames& names) {
+                       const RegistryNames& names, ShowParams show) {
   const SceneChoice& field = choice_at(where);
   Choice choice = field.get(frame.scene);
   int index = names.index_of(choice.id);
   ImGui::PushID(label);
   Edited edited = edit_choice(label, about, mark_of(field.live), index, names.labels, names.abouts);
   if (edited.changed) choice = {names.ids[static_cast<std::size_t>(index)], {}};
-  if (index >= 0) edited |= edit_params(field.params(choice.id, where), choice.params, mark_of(field.live));
+  if (index >= 0 && show == ShowParams::kYes)
+    edited |= edit_params(field.params(choice.id, where), choice.params, mark_of(field.live));
   ImGui::PopID();
   if (!edited) return;
   Scene scene = frame.scene;

@@ -31,9 +31,10 @@ RegistryNames registry_names(std::span<const EntryType> entries) {
   return names;
 }
 
-/// Combo box over a registry and the parameters of the chosen item; edits `choice` of a copy of the scene.
-/// `where` is the path of the choice in scene files ("sampler.grid").
+/// Combo box over a registry and the parameters of the chosen item; edits the choice at path `where` of a
+/// copy of the scene ("sampler.grid").
+enum class ShowParams { kNo, kYes };
 void edit_scene_choice(FrameContext& frame, std::string_view where, const char* label, const About& about,
-                       const RegistryNames& names);
+                       const RegistryNames& names, ShowParams show = ShowParams::kYes);
 
 }  // namespace diffuscope

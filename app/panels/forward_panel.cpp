@@ -39,6 +39,7 @@ Mismatch mismatch_of(const FrameContext& frame) {
 
 std::string nats(double value) {
   if (std::isnan(value)) return "…";
+  if (value < 1e-6) return "< 1e-6";
   return value < 1e-4 ? fmt::format("{:.0e}", value) : fmt::format("{:.2g}", value);
 }
 
@@ -111,7 +112,7 @@ void ForwardPanel::draw(FrameContext& frame) {
     value_row("E KL(q(x_T|x_0) ‖ N), per axis", card("prior_kl"), nats(end.conditional), "",
               end.conditional > kConditionalWarning ? Tint::kWarning : Tint::kPlain);
     value_row(
-        "ᾱ_T", card("alpha_bar"),
+        "ᾱ_T", card("alpha_bar"),
         end.alpha_bar < 1e-3 ? fmt::format("{:.1e}", end.alpha_bar) : fmt::format("{:.3f}", end.alpha_bar),
         "", Tint::kPlain);
     end_values();

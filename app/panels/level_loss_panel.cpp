@@ -17,17 +17,19 @@
 namespace diffuscope {
 namespace {
 
-constexpr double kLowest = 1e-3, kHighest = 3;  // of the error axis and of the strip's colours
+constexpr double kLowest = 1e-5, kHighest = 2;  // of the error axis and of the strip's colours
 
 /// The outline of the bins as a curve: two points a bin.
 struct Stairs {
   std::array<float, 2 * kLevelBins> u, error;
 };
 
-Stairs stairs_of(const LevelLoss& loss) {
+template <class Values>
+Stairs stairs_of(const Values& errors) {
   Stairs stairs;
   for (std::size_t bin = 0; bin < kLevelBins; ++bin) {
-    const float value = std::isfinite(loss[bin]) ? std::max(loss[bin], static_cast<float>(kLowest)) : NAN;
+    const float error = static_cast<float>(errors[bin]);
+    const float value = std::isfinite(error) ? std::max(error, static_cast<float>(kLowest)) : NAN;
     for (const std::size_t edge : {0u, 1u}) {
       stairs.u[2 * bin + edge] = static_cast<float>(bin + edge) / kLevelBins;
       stairs.error[2 * bin + edge] = value;
@@ -107,6 +109,8 @@ void LevelLossPanel::draw_strip(FrameContext& frame, float height) {
   const double last = history_.rows().empty() ? 1 : static_cast<double>(history_.rows().back().iteration);
   ImPlot::SetupAxisLimits(ImAxis_X1, 0, 1, ImPlotCond_Always);
   ImPlot::SetupAxisLimits(ImAxis_Y1, 0, last, ImPlotCond_Always);
+  const std::array<double, 2> ticks{0, last};
+  ImPlot::SetupAxisTicks(ImAxis_Y1, ticks.data(), static_cast<int>(ticks.size()));
   ImPlot::PlotImage("##strip", strip_->reference(), {0, last}, {1, 0});
   drag_cursor(frame.view.u);
   const bool hovered = ImPlot::IsPlotHovered();
@@ -118,15 +122,22 @@ void LevelLossPanel::draw(FrameContext& frame) {
   const LevelLoss& loss = frame.snapshot.level_loss;
   draw_value(loss, frame.view.u, frame.experiment.schedule.steps());
   if (!ImPlot::BeginAlignedPlots("levels")) return;
-  draw_strip(frame, 0.38f * ImGui::GetContentRegionAvail().y);
+  draw_strip(frame, 0.34f * ImGui::GetContentRegionAvail().y);
   if (begin_plot("##levels", {-1, -1}, "u = t/T   (data to noise)", nullptr)) {
     ImPlot::SetupAxisLimits(ImAxis_X1, 0, 1, ImPlotCond_Always);
     setup_log_axis(ImAxis_Y1, kLowest, kHighest);
+    setup_legend(ImPlotLocation_NorthEast);
     const Stairs stairs = stairs_of(loss);
     const ImVec4 color = role_colors().model;
-    ImPlot::PlotShaded("##error", stairs.u.data(), stairs.error.data(), 2 * kLevelBins, kLowest,
+    ImPlot::PlotShaded("network", stairs.u.data(), stairs.error.data(), 2 * kLevelBins, kLowest,
                        fill_spec(color, 0.3f));
-    ImPlot::PlotLine("##error", stairs.u.data(), stairs.error.data(), 2 * kLevelBins, line_spec(color, 1.5f));
+    ImPlot::PlotLine("network", stairs.u.data(), stairs.error.data(), 2 * kLevelBins, line_spec(color, 1.5f));
+    const auto history = frame.evaluations.metrics();
+    if (history && history->run == frame.snapshot.run && history->level_floor.size() == kLevelBins) {
+      const Stairs floor = stairs_of(history->level_floor);
+      ImPlot::PlotLine("exact", floor.u.data(), floor.error.data(), 2 * kLevelBins,
+                       line_spec(role_colors().exact, 1.2f));
+    }
     drag_cursor(frame.view.u);
     end_plot();
   }

@@ -10,6 +10,7 @@
 #include "app/panels/stage/stage_layers.h"
 #include "app/widgets/help_marker.h"
 #include "app/widgets/labelled_value.h"
+#include "app/widgets/layer_toggle.h"
 #include "app/widgets/plot_style.h"
 #include "app/widgets/role_colors.h"
 
@@ -29,13 +30,12 @@ void MarginalsPanel::draw_axis(const FrameContext& frame, const MovingCloud& clo
   const auto density = histograms_[index].update(cloud, axis, {-reach, reach});
   const char* const names[] = {"x_t, 1", "x_t, 2"};
   if (!begin_plot(names[index], size, names[index], nullptr, ImPlotAxisFlags_Lock,
-                  ImPlotAxisFlags_Lock | ImPlotAxisFlags_NoTickLabels))
+                  ImPlotAxisFlags_Lock | ImPlotAxisFlags_NoTickLabels, ImPlotFlags_NoLegend))
     return;
   const double highest = *std::max_element(density.begin(), density.end());
   ImPlot::SetupAxisLimits(ImAxis_X1, -reach, reach, ImPlotCond_Always);
   ImPlot::SetupAxisLimits(ImAxis_Y1, 0, std::clamp(1.1 * highest, 1.25 * peak, kMostTimesNormal * peak),
                           ImPlotCond_Always);
-  setup_legend(ImPlotLocation_NorthEast);
   const double width = 2 * reach / static_cast<double>(density.size());
   x_.clear(), y_.clear();
   for (std::size_t i = 0; i < density.size(); ++i) {
@@ -59,9 +59,11 @@ void MarginalsPanel::draw(FrameContext& frame) {
     stale_note("The cloud is being drawn …");
     return;
   }
-  explain_label("Coordinates of x_t", card("forward_marginals"));
+  explain_label("Coordinates in model space", card("forward_marginals"));
   ImGui::SameLine();
-  stale_note("model space");
+  color_key("x_t", noised_color(role_colors().data, cloud->noise));
+  ImGui::SameLine();
+  color_key("N(0, 1)", role_colors().noise);
   const int axes = std::min(2, frame.experiment.dim());
   const float gap = 0.5f * ImGui::GetStyle().ItemSpacing.x;
   const float width =

@@ -36,10 +36,13 @@ Tint metric_tint(bool higher_is_better, const MetricValue& value) {
 
 void draw_metric_headline(const MetricValues& values) {
   if (const MetricValue* share = find_value(values, "mode_share")) {
-    headline(
-        metric_text("mode_share", share->value),
-        fmt::format("of the samples are on a mode\nperfect: {}", metric_text("mode_share", share->floor)),
-        metric_tint(true, *share), "Share on a mode", card("headline_share"));
+    const MetricValue* found = find_value(values, "modes_covered");
+    const std::string modes =
+        found ? fmt::format("   {} modes found", metric_text("modes_covered", found->value)) : "";
+    headline(metric_text("mode_share", share->value),
+             fmt::format("of the samples are on a mode\nperfect: {}{}",
+                         metric_text("mode_share", share->floor), modes),
+             metric_tint(true, *share), "Share on a mode", card("headline_share"));
   } else if (const MetricValue* distance = find_value(values, "sliced_w2")) {
     headline(
         metric_text("sliced_w2", distance->value),

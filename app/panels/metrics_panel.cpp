@@ -4,6 +4,7 @@
 #include <implot.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "app/panels/cards.h"
@@ -33,37 +34,42 @@ MetricCurve make_curve(const MetricEntry& metric, const MetricHistory& history) 
   return curve;
 }
 
-struct Limits {
-  double min, max;
-};
+/// The top of the value axis: a little above everything, one digit.
+double nice_top(const MetricCurve& curve) {
+  if (curve.id == "mode_share") return 1;
+  double top = curve.has_floor ? curve.floor : 0;
+  for (const double value : curve.values)
+    if (std::isfinite(value)) top = std::max(top, value);
+  if (top <= 0) return 1;
+  const double unit = std::pow(10.0, std::floor(std::log10(top)));
+  return std::ceil(1.05 * top / unit) * unit;
+}
 
-Limits limits_of(const MetricCurve& curve) {
-  double min = curve.has_floor ? curve.floor : HUGE_VAL, max = curve.has_floor ? curve.floor : -HUGE_VAL;
-  for (const double value : curve.values) {
-    if (!std::isfinite(value)) continue;
-    min = std::min(min, value);
-    max = std::max(max, value);
-  }
-  if (!(min <= max)) return {0, 1};
-  const double room = std::max(0.08 * (max - min), 1e-6);
-  return {std::min(0.0, min - room), max + room};
+void draw_value(const MetricCurve& curve) {
+  const MetricValue now{curve.values.back(), curve.has_floor ? std::optional(curve.floor) : std::nullopt};
+  const std::string text = metric_text(curve.id, now.value);
+  const float right =
+      ImGui::GetCursorPosX() + ImGui::GetContentRegionAvail().x - ImGui::CalcTextSize(text.c_str()).x;
+  explain_label(curve.label.c_str(), curve.about, true);
+  ImGui::SameLine();
+  ImGui::SetCursorPosX(std::max(right, ImGui::GetCursorPosX()));
+  tinted_text(metric_tint(curve.higher_is_better, now), text);
 }
 
 void draw_curve(const MetricCurve& curve, double last_iteration, float height) {
-  const MetricValue now{curve.values.back(), curve.has_floor ? std::optional(curve.floor) : std::nullopt};
-  explain_label(curve.label.c_str(), curve.about, true);
-  tinted_text(metric_tint(curve.higher_is_better, now), metric_text(curve.id, now.value));
-  ImGui::SameLine();
-  if (curve.has_floor) explain_label(("/ " + metric_text(curve.id, now.floor)).c_str(), card("floor"), true);
+  draw_value(curve);
   const std::string id = "##" + curve.id;
-  if (!begin_plot(id.c_str(), {-1, height - 2 * ImGui::GetTextLineHeightWithSpacing()}, nullptr, nullptr,
+  if (!begin_plot(id.c_str(), {-1, height - ImGui::GetTextLineHeightWithSpacing()}, nullptr, nullptr,
                   ImPlotAxisFlags_NoTickLabels))
     return;
-  const Limits limits = limits_of(curve);
+  const double top = nice_top(curve);
+  const std::array<double, 3> ticks{0, top / 2, top};
   ImPlot::SetupAxisLimits(ImAxis_X1, 0, last_iteration, ImPlotCond_Always);
-  ImPlot::SetupAxisLimits(ImAxis_Y1, limits.min, limits.max, ImPlotCond_Always);
+  ImPlot::SetupAxisLimits(ImAxis_Y1, -0.04 * top, 1.04 * top, ImPlotCond_Always);
   ImPlot::SetupAxisFormat(ImAxis_Y1, "%.3g");
-  if (curve.has_floor) dashed_line(curve.floor, role_colors().exact);
+  ImPlot::SetupAxisTicks(ImAxis_Y1, ticks.data(), static_cast<int>(ticks.size()));
+  const std::string floor_text = "perfect " + metric_text(curve.id, curve.floor);
+  if (curve.has_floor) dashed_line(curve.floor, role_colors().exact, floor_text.c_str());
   const auto count = static_cast<int>(curve.values.size());
   ImPlotSpec spec = line_spec(role_colors().model, 1.5f);
   if (count < 12) spec.Marker = ImPlotMarker_Circle;
@@ -80,6 +86,7 @@ void MetricsPanel::update(const std::shared_ptr<const MetricHistory>& history) {
   curves_.clear();
   if (!history) return;
   for (const MetricEntry& metric : metrics()) {
+    if (metric.id == "modes_covered") continue;  // a count stands in the headline
     MetricCurve curve = make_curve(metric, *history);
     if (!curve.values.empty()) curves_.push_back(std::move(curve));
   }
@@ -90,10 +97,10 @@ void MetricsPanel::draw(FrameContext& frame) {
   const bool empty = !shown_ || shown_->values.empty();
   draw_metric_headline(empty ? MetricValues{} : shown_->values.back());
   if (empty) return;
-  const int columns = ImGui::GetContentRegionAvail().x > 36 * ImGui::GetFontSize() ? 3 : 2;
+  const int columns = ImGui::GetContentRegionAvail().x > 36 * ImGui::GetFontSize() ? 4 : 2;
   const int rows = std::max(1, (static_cast<int>(curves_.size()) + columns - 1) / columns);
   const float height =
-      ImGui::GetContentRegionAvail().y / static_cast<float>(rows) - 2 * ImGui::GetStyle().CellPadding.y;
+      ImGui::GetContentRegionAvail().y / static_cast<float>(rows) - 2 * ImGui::GetStyle().CellPadding.y - 2;
   const auto last = static_cast<double>(std::max<std::int64_t>(frame.snapshot.iteration, 10));
   if (!ImGui::BeginTable("curves", columns, ImGuiTableFlags_SizingStretchSame | ImGuiTableFlags_NoPadOuterX))
     return;

@@ -9,6 +9,7 @@
 #include "app/panels/cards.h"
 #include "app/widgets/help_marker.h"
 #include "app/widgets/labelled_value.h"
+#include "app/widgets/layer_toggle.h"
 #include "app/widgets/plot_style.h"
 #include "app/widgets/role_colors.h"
 #include "core/fields/histogram.h"
@@ -67,7 +68,11 @@ void SampleMarginalsPanel::draw(FrameContext& frame) {
     return;
   }
   update(view, frame.experiment);
-  explain_label("Final samples against data", card("marginals"));
+  explain_label("Final marginals", card("marginals"));
+  ImGui::SameLine();
+  color_key("samples", role_colors().model);
+  ImGui::SameLine();
+  color_key("data", role_colors().data);
   constexpr std::array<const char*, 2> kNames{"x1", "x2"};
   const auto count = static_cast<int>(std::min(marginals_.size(), kNames.size()));
   if (count == 0) return;
@@ -80,11 +85,10 @@ void SampleMarginalsPanel::draw(FrameContext& frame) {
       continue;
     ImPlot::SetupAxisLimits(ImAxis_X1, marginal.x.front(), marginal.x.back(), ImPlotCond_Always);
     ImPlot::SetupAxisLimits(ImAxis_Y1, 0, std::max(1.15f * marginal.highest, 1e-6f), ImPlotCond_Always);
-    setup_legend(ImPlotLocation_NorthEast);
     const int points = static_cast<int>(marginal.x.size());
-    ImPlot::PlotShaded("samples", marginal.x.data(), marginal.samples.data(), points, 0,
+    ImPlot::PlotShaded("##samples", marginal.x.data(), marginal.samples.data(), points, 0,
                        fill_spec(role_colors().model, 0.6f));
-    ImPlot::PlotLine("data", marginal.x.data(), marginal.data.data(), points,
+    ImPlot::PlotLine("##data", marginal.x.data(), marginal.data.data(), points,
                      line_spec(role_colors().data, 1.5f));
     end_plot();
   }

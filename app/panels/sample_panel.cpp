@@ -15,31 +15,22 @@
 namespace diffuscope {
 namespace {
 
-struct ModelOption {
-  ModelChoice choice;
-  const char* label;
-  const char* card_id;
-};
-constexpr std::array<ModelOption, 3> kModels{{{ModelChoice::kEma, "EMA", "model_choice"},
-                                              {ModelChoice::kRaw, "raw", "model_choice"},
-                                              {ModelChoice::kExact, "exact", "exact_model"}}};
+constexpr std::array<const char*, 3> kModelNames{"EMA", "raw", "exact"};
 
-const char* name_of(ModelChoice choice) { return kModels[static_cast<std::size_t>(choice)].label; }
+const char* name_of(ModelChoice choice) { return kModelNames[static_cast<std::size_t>(choice)]; }
 
 void draw_model(ModelChoice& choice) {
-  form_row("Model", card("model_choice"), EditMark::kLive);
-  for (const ModelOption& option : kModels) {
-    if (option.choice != kModels.front().choice) ImGui::SameLine();
-    if (ImGui::RadioButton(option.label, choice == option.choice)) choice = option.choice;
-    explain_item(option.label, card(option.card_id));
-  }
+  static const std::array<About, 3> abouts{card("model_choice"), card("model_choice"), card("exact_model")};
+  int index = static_cast<int>(choice);
+  if (edit_segments("Model", card("model_choice"), EditMark::kLive, index, kModelNames, abouts))
+    choice = static_cast<ModelChoice>(index);
 }
 
 void draw_sampler(FrameContext& frame) {
   static const RegistryNames rules = registry_names(samplers());
   static const RegistryNames grids = registry_names(time_grids());
   edit_scene_choice(frame, "sampler", "Sampler", card("sampler"), rules);
-  edit_scene_choice(frame, "sampler.grid", "Time grid", card("grid"), grids);
+  edit_scene_choice(frame, "sampler.grid", "Time grid", card("grid"), grids, ShowParams::kNo);
   edit_scene_field(frame, "sampler.steps");
   edit_scene_field(frame, "sampler.count");
 }
@@ -104,8 +95,10 @@ void draw_result(const FrameContext& frame, const SampleView& view) {
 
 void SamplePanel::draw(FrameContext& frame) {
   draw_buttons(frame);
+  begin_dense_rows();
   draw_model(frame.view.sample_model);
   draw_sampler(frame);
+  end_dense_rows();
   ImGui::Spacing();
   if (const auto view = frame.evaluations.samples())
     draw_result(frame, *view);

@@ -12,6 +12,7 @@ class SamplePanel final : public Panel {
   Dock dock(Workspace workspace) const override {
     return workspace == Workspace::kSample ? Dock::kRight : Dock::kHidden;
   }
+  float weight() const override { return 1.6f; }
   void draw(FrameContext& frame) override;
 };
 

@@ -59,14 +59,6 @@ void draw_legend() {
   ImGui::PopFont();
 }
 
-bool advanced(const char* id) {
-  ImGui::PushStyleColor(ImGuiCol_Text, role_colors().text_dim);
-  const bool open = ImGui::TreeNodeEx(
-      id, ImGuiTreeNodeFlags_NoTreePushOnOpen | ImGuiTreeNodeFlags_SpanAvailWidth, "Advanced");
-  ImGui::PopStyleColor();
-  return open;
-}
-
 void draw_schedule(FrameContext& frame) {
   static const RegistryNames names = registry_names(schedules());
   edit_scene_choice(frame, "schedule", "Schedule", card("schedule"), names);
@@ -82,7 +74,7 @@ void draw_network(FrameContext& frame) {
     tinted_text(Tint::kWarning, card("no_conditioning").meaning);
     ImGui::PopTextWrapPos();
   }
-  if (advanced("network")) {
+  if (form_advanced("network")) {
     edit_scene_field(frame, "network.time_embedding");
     edit_scene_field(frame, "network.time_features");
   }
@@ -102,7 +94,7 @@ void draw_training(FrameContext& frame) {
                            "training.weighting", "training.ema_decay", "training.iterations"})
     edit_scene_field(frame, path);
   draw_seed(frame);
-  if (!advanced("training")) return;
+  if (!form_advanced("training")) return;
   edit_scene_field(frame, "training.clip_norm");
   edit_scene_field(frame, "training.optimizer");
   if (frame.scene.training.optimizer == Optimizer::kAdamW) edit_scene_field(frame, "training.weight_decay");
@@ -125,6 +117,7 @@ void draw_sampler(FrameContext& frame) {
 }  // namespace
 
 void ScenePanel::draw(FrameContext& frame) {
+  begin_dense_rows();
   draw_scene_menu(frame);
   draw_legend();
   const Workspace workspace = frame.view.workspace;
@@ -136,6 +129,7 @@ void ScenePanel::draw(FrameContext& frame) {
   if (form_section("Network", workspace != Workspace::kForward)) draw_network(frame);
   if (form_section("Training", workspace == Workspace::kTrain)) draw_training(frame);
   if (form_section("Sampler", workspace != Workspace::kSample)) draw_sampler(frame);
+  end_dense_rows();
 }
 
 }  // namespace diffuscope

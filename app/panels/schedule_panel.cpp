@@ -7,6 +7,8 @@
 
 #include "app/panels/cards.h"
 #include "app/widgets/help_marker.h"
+#include "app/widgets/labelled_value.h"
+#include "app/widgets/layer_toggle.h"
 #include "app/widgets/plot_style.h"
 #include "app/widgets/role_colors.h"
 
@@ -70,52 +72,71 @@ void SchedulePanel::update(const FrameContext& frame) {
   }
 }
 
-void SchedulePanel::draw_signal(FrameContext& frame, float height) {
-  if (!begin_plot("signal", {-1, height}, nullptr, nullptr,
-                  ImPlotAxisFlags_Lock | ImPlotAxisFlags_NoTickLabels, ImPlotAxisFlags_Lock))
+void SchedulePanel::draw_signal(FrameContext& frame, ImVec2 size) {
+  if (!begin_plot("signal", size, "t/T", nullptr, ImPlotAxisFlags_Lock, ImPlotAxisFlags_Lock,
+                  ImPlotFlags_NoLegend))
     return;
   const RoleColors& role = role_colors();
+  const double most = 1.05 * std::max(run_.largest_beta, edited_ ? edited_->largest_beta : 0.0);
   ImPlot::SetupAxis(ImAxis_Y2, nullptr, ImPlotAxisFlags_AuxDefault | ImPlotAxisFlags_Lock);
   ImPlot::SetupAxisLimits(ImAxis_X1, 0, 1, ImPlotCond_Always);
   ImPlot::SetupAxisLimits(ImAxis_Y1, -0.03, 1.05, ImPlotCond_Always);
-  const double most = 1.05 * std::max(run_.largest_beta, edited_ ? edited_->largest_beta : 0.0);
   ImPlot::SetupAxisLimits(ImAxis_Y2, -0.03 * most, most, ImPlotCond_Always);
-  setup_legend(ImPlotLocation_East);
-  plot("ᾱ", run_.u, run_.alpha_bar, line_spec(role.data, 1.8f));
-  if (edited_) plot("ᾱ (edited)", edited_->u, edited_->alpha_bar, line_spec(faded(role.data, 0.5f), 1.2f));
+  const double ticks[] = {0, 0.5, 1}, beta_ticks[] = {0, run_.largest_beta};
+  ImPlot::SetupAxisTicks(ImAxis_X1, ticks, 3);
+  ImPlot::SetupAxisTicks(ImAxis_Y1, ticks, 3);
+  ImPlot::SetupAxisTicks(ImAxis_Y2, beta_ticks, 2);
+  ImPlot::SetupAxisFormat(ImAxis_Y2, "%.2g");
+  if (show_alpha_bar_) plot_both("alpha_bar", &Curves::alpha_bar, role.data);
   ImPlot::SetAxes(ImAxis_X1, ImAxis_Y2);
-  plot("β (right)", run_.u, run_.beta, line_spec(role.noise, 1.5f));
-  if (edited_) plot("β (edited)", edited_->u, edited_->beta, line_spec(faded(role.noise, 0.5f), 1.2f));
+  if (show_beta_) plot_both("beta", &Curves::beta, role.noise);
   ImPlot::SetAxes(ImAxis_X1, ImAxis_Y1);
   drag_cursor(frame);
   end_plot();
 }
 
-void SchedulePanel::draw_snr(FrameContext& frame, float height) {
-  if (!begin_plot("snr", {-1, height}, "t/T", nullptr, ImPlotAxisFlags_Lock, ImPlotAxisFlags_Lock)) return;
+void SchedulePanel::draw_snr(FrameContext& frame, ImVec2 size) {
+  if (!begin_plot("snr", size, "t/T", nullptr, ImPlotAxisFlags_Lock, ImPlotAxisFlags_Lock,
+                  ImPlotFlags_NoLegend))
+    return;
   ImPlot::SetupAxisLimits(ImAxis_X1, 0, 1, ImPlotCond_Always);
+  const double ticks[] = {0, 0.5, 1};
+  ImPlot::SetupAxisTicks(ImAxis_X1, ticks, 3);
   setup_log_axis(ImAxis_Y1, kLeastSnr, kMostSnr);
-  setup_legend(ImPlotLocation_NorthEast);
-  plot("SNR", run_.u, run_.snr, line_spec(role_colors().data, 1.8f));
-  if (edited_)
-    plot("SNR (edited)", edited_->u, edited_->snr, line_spec(faded(role_colors().data, 0.5f), 1.2f));
+  if (show_snr_) plot_both("snr", &Curves::snr, role_colors().exact);
   dashed_line(1, faded(role_colors().text_dim, 0.6f));
   drag_cursor(frame);
   end_plot();
 }
 
+void SchedulePanel::plot_both(const char* name, std::vector<double> Curves::*y, const ImVec4& color) {
+  plot(name, run_.u, run_.*y, line_spec(color, 1.8f));
+  if (edited_) plot("edited", edited_->u, (*edited_).*y, line_spec(faded(color, 0.5f), 1.2f));
+}
+
 void SchedulePanel::draw(FrameContext& frame) {
   update(frame);
-  explain_label("Signal kept", card("alpha_bar"));
+  const RoleColors& role = role_colors();
+  const auto entry = [](const char* label, const char* id, const ImVec4& color, bool& on) {
+    layer_toggle(label, color, on);
+    explain_item(label, card(id));
+  };
+  entry("ᾱ, signal kept", "alpha_bar", role.data, show_alpha_bar_);
   ImGui::SameLine();
-  explain_label("and noise added per step", card("beta"), true);
-  const float line = ImGui::GetTextLineHeightWithSpacing();
-  const float room = ImGui::GetContentRegionAvail().y - line - ImGui::GetStyle().ItemSpacing.y;
-  if (!ImPlot::BeginAlignedPlots("schedule")) return;
-  draw_signal(frame, 0.46f * room);
-  explain_label("Signal-to-noise ratio", card("snr"));
-  draw_snr(frame, -1);
-  ImPlot::EndAlignedPlots();
+  entry("β (right)", "beta", role.noise, show_beta_);
+  ImGui::SameLine();
+  entry("SNR", "snr", role.exact, show_snr_);
+  if (edited_) {
+    ImGui::SameLine();
+    stale_note("thin: as edited");
+  }
+  const ImVec2 room = ImGui::GetContentRegionAvail();
+  const ImVec2 gap = ImGui::GetStyle().ItemSpacing;
+  const bool beside = room.y < room.x;
+  const ImVec2 size = beside ? ImVec2(0.5f * (room.x - gap.x), -1) : ImVec2(-1, 0.5f * (room.y - gap.y));
+  draw_signal(frame, size);
+  if (beside) ImGui::SameLine();
+  draw_snr(frame, size);
 }
 
 }  // namespace diffuscope

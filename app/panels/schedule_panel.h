@@ -1,6 +1,8 @@
-// The noise schedule as curves against t: ᾱ_t and β_t above, SNR (logarithmic) below, with the time cursor.
+// The noise schedule as curves against t: ᾱ_t and β_t above, SNR (logarithmic) below, with the time cursor.
 // While a schedule is being edited its curves are shown beside those of the run.
 #pragma once
+
+#include <imgui.h>
 
 #include <optional>
 #include <vector>
@@ -22,13 +24,15 @@ class SchedulePanel final : public Panel {
   };
   static Curves curves_of(const Schedule& schedule);
   void update(const FrameContext& frame);
-  void draw_signal(FrameContext& frame, float height);
-  void draw_snr(FrameContext& frame, float height);
+  void draw_signal(FrameContext& frame, ImVec2 size);
+  void draw_snr(FrameContext& frame, ImVec2 size);
+  void plot_both(const char* name, std::vector<double> Curves::*y, const ImVec4& color);
 
   const Experiment* shown_ = nullptr;
   Curves run_;
   ScheduleSpec edited_spec_;
   std::optional<Curves> edited_;  // only while it differs from the run's
+  bool show_alpha_bar_ = true, show_beta_ = true, show_snr_ = true;
 };
 
 }  // namespace diffuscope

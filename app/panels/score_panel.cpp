@@ -26,6 +26,7 @@ struct Option {
 template <class Choice, std::size_t N>
 void choose(const char* name, const char* card_id, Choice& value,
             const std::array<Option<Choice>, N>& options) {
+  ImGui::AlignTextToFramePadding();
   explain_label(name, card(card_id));
   for (const auto& option : options) {
     ImGui::SameLine(0, option.choice == options.front().choice ? ImGui::GetFontSize() : -1);
@@ -40,31 +41,22 @@ constexpr std::array<Option<ArrowScale>, 2> kScales{
 
 }  // namespace
 
-void ScorePanel::remember(const FieldView& field, int diffusion_steps) {
-  if (run_ != field.run || error_.empty()) {
-    run_ = field.run;
-    u_.clear();
-    for (std::size_t i = 0; i < kBins; ++i) u_.push_back((static_cast<double>(i) + 0.5) / kBins);
-    error_.assign(kBins, std::nan(""));
+void ScorePanel::draw_curve(FrameContext& frame, const FieldView& field) {
+  explain_label("Error by noise level", card("score_error_curve"), true);
+  if (!begin_plot("score error", {-1, -1}, "t/T", nullptr, ImPlotAxisFlags_Lock, ImPlotAxisFlags_Lock,
+                  ImPlotFlags_NoLegend))
+    return;
+  u_.clear(), error_.clear();
+  for (std::size_t i = 0; i < field.error_curve.size(); ++i) {
+    u_.push_back((static_cast<double>(i) + 0.5) / static_cast<double>(field.error_curve.size()));
+    error_.push_back(std::max(1e-6, static_cast<double>(field.error_curve[i])));
   }
-  if (!field.error) return;
-  const auto bin = static_cast<std::size_t>(field.t / diffusion_steps * kBins);
-  error_[std::min(bin, kBins - 1)] = field.error->rms_eps;
-}
-
-void ScorePanel::draw_history(FrameContext& frame) {
-  explain_label("Error by noise level, as t passed", card("score_error_curve"), true);
-  if (!begin_plot("score error", {-1, -1}, "t/T", nullptr, ImPlotAxisFlags_Lock, 0)) return;
-  double most = 1e-3, least = 1;
-  for (const double error : error_)
-    if (error > 0) most = std::max(most, error), least = std::min(least, error);
+  const auto [least, most] = std::minmax_element(error_.begin(), error_.end());
   ImPlot::SetupAxisLimits(ImAxis_X1, 0, 1, ImPlotCond_Always);
-  setup_log_axis(ImAxis_Y1, std::min(0.5 * least, 0.3 * most), 2 * most);
-  ImPlotSpec spec = line_spec(role_colors().model, 1.5f);
-  spec.Marker = ImPlotMarker_Circle;
-  spec.MarkerSize = 2.5f;
-  spec.MarkerFillColor = spec.MarkerLineColor = role_colors().model;
-  ImPlot::PlotScatter("error", u_.data(), error_.data(), static_cast<int>(u_.size()), spec);
+  setup_log_axis(ImAxis_Y1, std::pow(10, std::floor(std::log10(*least))),
+                 std::pow(10, std::ceil(std::log10(*most))));
+  ImPlot::PlotLine("error", u_.data(), error_.data(), static_cast<int>(u_.size()),
+                   line_spec(role_colors().model, 1.8f));
   double u = frame.view.u;
   if (ImPlot::DragLineX(1, &u, role_colors().selection, 1.2f)) frame.view.u = std::clamp(u, 0.0, 1.0);
   end_plot();
@@ -72,23 +64,21 @@ void ScorePanel::draw_history(FrameContext& frame) {
 
 void ScorePanel::draw(FrameContext& frame) {
   const auto field = shown_field(frame);
-  if (field && field != last_) remember(*field, frame.experiment.schedule.steps());
-  last_ = field;
   const bool learned = field && field->error;
-  const std::string value = learned ? fmt::format("{:.3f}", field->error->rms_eps)
-                            : frame.view.score_model == ModelChoice::kExact ? "0"
-                                                                            : "…";
-  headline(value, "RMS score error at t, times σ", Tint::kPlain, "Score error", card("score_error"));
+  const bool exact = frame.view.score_model == ModelChoice::kExact;
+  headline(learned && !exact ? fmt::format("{:.3f}", field->error->rms_eps)
+           : exact           ? "0"
+                             : "…",
+           "RMS score error at t, times σ", Tint::kPlain, "Score error", card("score_error"));
   if (begin_values("score", false)) {
     value_row("Relative to the score's length", card("score_error_relative"),
               learned ? fmt::format("{:.1f} %", 100 * field->error->relative) : "", "", Tint::kPlain);
-    value_row("Noise level t", card("t"), field ? fmt::format("{:.0f}", field->t) : "", "", Tint::kPlain);
     end_values();
   }
-  if (field && !field->density_is_exact) stale_note("compared with kernels on 4,096 points");
   choose("Score of", "model_choice", frame.view.score_model, kModels);
   choose("Arrows", "arrow_scale", frame.view.arrow_scale, kScales);
-  if (!error_.empty()) draw_history(frame);
+  if (field && !field->density_is_exact) stale_note("exact: of kernels on 4,096 points of the shape");
+  if (field && !field->error_curve.empty()) draw_curve(frame, *field);
 }
 
 }  // namespace diffuscope

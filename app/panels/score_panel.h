@@ -17,14 +17,9 @@ class ScorePanel final : public Panel {
   void draw(FrameContext& frame) override;
 
  private:
-  void remember(const FieldView& field, int diffusion_steps);
-  void draw_history(FrameContext& frame);
+  void draw_curve(FrameContext& frame, const FieldView& field);
 
-  /// Errors seen so far by noise level, newest per bin: the curve fills as t is moved.
-  static constexpr std::size_t kBins = 100;
-  std::vector<double> u_, error_;
-  int run_ = 0;
-  std::shared_ptr<const FieldView> last_;
+  std::vector<double> u_, error_;  // the curve, kept to spare allocations
 };
 
 }  // namespace diffuscope

@@ -69,26 +69,34 @@ void draw_transport(FrameContext& frame, Playback& playback, int sampler_steps) 
   draw_speed(playback);
 }
 
-void reading(const char* name, const char* id, const std::string& value, float width) {
-  ImGui::SameLine(0, ImGui::GetFontSize());
-  const float left = ImGui::GetCursorPosX();
-  if (left + width * ImGui::GetFontSize() > ImGui::GetContentRegionMax().x)
-    return;  // no room: the plot has it all
-  ImGui::AlignTextToFramePadding();
-  explain_label(name, card(id), true);
-  ImGui::SameLine(0, 0.4f * ImGui::GetFontSize());
-  ImGui::TextUnformatted(value.c_str());
-  ImGui::SameLine(left + width * ImGui::GetFontSize());
-  ImGui::Dummy({0, 0});
-}
+/// Explained numbers in a row to the right of the buttons, each in a place of its own, so that nothing moves
+/// while they change; those for which there is no room are left out.
+class Readings {
+ public:
+  Readings() : x_(ImGui::GetItemRectMax().x - ImGui::GetWindowPos().x + ImGui::GetFontSize()) {}
 
-void draw_readings(NoiseLevel level, const std::string& t) {
-  reading("t", "t", t, 6.6f);
-  reading("α", "alpha", fmt::format("{:.3f}", level.alpha), 4);
-  reading("σ", "sigma", fmt::format("{:.3f}", level.sigma), 4);
-  reading("SNR", "snr", level.sigma > 0 ? short_number(level.snr()) : "∞", 6.2f);
-  reading("σ/α", "ratio", level.alpha > 0 ? short_number(level.ratio()) : "∞", 5.5f);
-}
+  void add(const char* name, const char* id, const std::string& value, float width) {
+    const float pixels = width * ImGui::GetFontSize();
+    if (x_ + pixels > ImGui::GetContentRegionMax().x + ImGui::GetFontSize()) return;
+    ImGui::SameLine(x_);
+    ImGui::AlignTextToFramePadding();
+    explain_label(name, card(id), true);
+    ImGui::SameLine(0, 0.4f * ImGui::GetFontSize());
+    ImGui::TextUnformatted(value.c_str());
+    x_ += pixels;
+  }
+
+  void add_level(NoiseLevel level, double t, double T) {
+    add("t", "t", fmt::format("{:.0f} / {:.0f}", t, T), 7.2f);
+    add("α", "alpha", fmt::format("{:.3f}", level.alpha), 4.6f);
+    add("σ", "sigma", fmt::format("{:.3f}", level.sigma), 4.6f);
+    add("SNR", "snr", level.sigma > 0 ? short_number(level.snr()) : "∞", 6.8f);
+    add("σ/α", "ratio", level.alpha > 0 ? short_number(level.ratio()) : "∞", 6);
+  }
+
+ private:
+  float x_;
+};
 
 /// The strip at the lower edge of the plot in the colours of time; `u_of` turns a share of the width into u.
 template <class UOf>
@@ -151,7 +159,7 @@ void TimelinePanel::draw_forward(FrameContext& frame) {
   const double T = schedule.steps();
   draw_transport(frame, frame.view.forward, 1);
   double t = frame.view.u * T;
-  draw_readings(schedule.at(t), fmt::format("{:.0f} / {:.0f}", t, T));
+  Readings().add_level(schedule.at(t), t, T);
   if (!begin_plot("timeline", {-1, -1}, nullptr, nullptr, ImPlotAxisFlags_Lock, ImPlotAxisFlags_Lock)) return;
   ImPlot::SetupAxis(ImAxis_Y2, nullptr, ImPlotAxisFlags_AuxDefault | ImPlotAxisFlags_Lock);
   ImPlot::SetupAxisLimits(ImAxis_X1, 0, T, ImPlotCond_Always);
@@ -163,7 +171,7 @@ void TimelinePanel::draw_forward(FrameContext& frame) {
   setup_legend(ImPlotLocation_NorthEast);
   draw_time_strip([](double share) { return share; });
   const auto points = static_cast<int>(t_.size());
-  ImPlot::PlotLine("ᾱ", t_.data(), alpha_bar_.data(), points, line_spec(role_colors().data, 1.8f));
+  ImPlot::PlotLine("ᾱ", t_.data(), alpha_bar_.data(), points, line_spec(role_colors().data, 1.8f));
   ImPlot::SetAxes(ImAxis_X1, ImAxis_Y2);
   ImPlot::PlotLine("log SNR", t_.data(), log_snr_.data(), points, line_spec(role_colors().text_dim, 1.2f));
   ImPlot::SetAxes(ImAxis_X1, ImAxis_Y1);
@@ -190,8 +198,9 @@ void TimelinePanel::draw_reverse(FrameContext& frame, const Trajectory<float>& r
   const double t = t_at_progress(run.levels, frame.view.reverse_progress);
   frame.view.u = std::clamp(t / T, 0.0, 1.0);
   double step = frame.view.reverse_progress * steps;
-  reading("step", "sampler_step", fmt::format("{:.1f} / {}", step, steps), 7);
-  draw_readings(frame.experiment.schedule.at(t), fmt::format("{:.0f} / {:.0f}", t, T));
+  Readings readings;
+  readings.add("step", "sampler_step", fmt::format("{:.1f} / {}", step, steps), 7);
+  readings.add_level(frame.experiment.schedule.at(t), t, T);
   if (!begin_plot("reverse timeline", {-1, -1}, nullptr, nullptr, ImPlotAxisFlags_Lock, ImPlotAxisFlags_Lock))
     return;
   ImPlot::SetupAxisLimits(ImAxis_X1, 0, steps, ImPlotCond_Always);

@@ -1,4 +1,4 @@
-// The time cursor below the stage: play, step, speed, and a slider drawn over the schedule (ᾱ_t and log SNR
+// The time cursor below the stage: play, step, speed, and a slider drawn over the schedule (ᾱ_t and log SNR
 // against t). In Sample it scrubs the reverse run over the sampler's levels instead, and t follows.
 #pragma once
 

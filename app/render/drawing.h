@@ -54,7 +54,7 @@ struct StageDrawing {
 };
 
 /// Opacity of one of `count` points of `radius` pixels spread over about `area` pixels at which overlapping
-/// points still tell dense from less dense: about one layer of colour on average, never invisible, never
+/// points still tell dense from less dense: about half a layer of colour on average, never invisible, never
 /// quite opaque.
 float density_opacity(Eigen::Index count, float radius, double area);
 

@@ -99,7 +99,7 @@ unsigned link(const std::string& name, const std::filesystem::path& folder) {
 }
 
 std::filesystem::file_time_type newest_change(const std::filesystem::path& folder) {
-  std::filesystem::file_time_type newest{};
+  auto newest = std::filesystem::file_time_type::min();  // the clock's zero lies in the future
   std::error_code ignored;  // files come and go while an editor saves them
   for (std::filesystem::recursive_directory_iterator entry(folder, ignored), end; entry != end;
        entry.increment(ignored))

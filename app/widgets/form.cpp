@@ -12,8 +12,15 @@
 namespace diffuscope {
 namespace {
 
-constexpr float kLabelShare = 0.42f;  // of the row
+constexpr float kLabelShare = 0.47f;  // of the row
 constexpr float kLabelMost = 11;      // font sizes
+
+/// Labels of registries begin with a small letter, so that they fit into messages.
+std::string capitalized(const char* label) {
+  std::string text = label;
+  if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 'a' + 'A');
+  return text;
+}
 
 void draw_mark(EditMark mark) {
   if (mark == EditMark::kNone) return;
@@ -38,15 +45,17 @@ void form_row(const char* label, const About& about, EditMark mark, float keep_r
   ImGui::AlignTextToFramePadding();
   const ImVec2 corner = ImGui::GetCursorScreenPos();
   // A label too long for its column is cut, not drawn over the control; its card has the full name.
-  ImGui::PushClipRect(corner, {corner.x + label_width - 0.3f * font, corner.y + ImGui::GetFrameHeight()},
+  ImGui::PushClipRect(corner, {corner.x + label_width - 0.2f * font, corner.y + ImGui::GetFrameHeight()},
                       true);
-  explain_label(label, about);
+  explain_label(capitalized(label).c_str(), about);
   ImGui::PopClipRect();
-  ImGui::SameLine(left + label_width);
+  ImGui::SameLine();
+  ImGui::SetCursorPosX(left + label_width);
   if (mark != EditMark::kNone) {
     ImGui::AlignTextToFramePadding();
     draw_mark(mark);
-    ImGui::SameLine(left + label_width + mark_width);
+    ImGui::SameLine();
+    ImGui::SetCursorPosX(left + label_width + mark_width);
   }
   ImGui::SetNextItemWidth(std::max(2 * font, room - label_width - mark_width - keep_right));
 }
@@ -72,6 +81,29 @@ Edited edit_choice(const char* label, const About& about, EditMark mark, int& in
   } else if (static_cast<std::size_t>(index) < abouts.size()) {
     explain_item(shown, abouts[static_cast<std::size_t>(index)]);
   }
+  ImGui::PopID();
+  return edited;
+}
+
+Edited edit_segments(const char* label, const About& about, EditMark mark, int& index,
+                     std::span<const char* const> names, std::span<const About> abouts) {
+  ImGui::PushID(label);
+  form_row(label, about, mark);
+  const float width = ImGui::CalcItemWidth() / static_cast<float>(names.size());
+  Edited edited;
+  ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2{2, ImGui::GetStyle().FramePadding.y});
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (i > 0) ImGui::SameLine(0, 0);
+    const bool chosen = static_cast<int>(i) == index;
+    if (chosen) ImGui::PushStyleColor(ImGuiCol_Button, faded(role_colors().accent, 0.38f));
+    if (ImGui::Button(names[i], {width, 0}) && !chosen) {
+      index = static_cast<int>(i);
+      edited = {true, true};
+    }
+    if (chosen) ImGui::PopStyleColor();
+    explain_item(names[i], abouts[i]);
+  }
+  ImGui::PopStyleVar();
   ImGui::PopID();
   return edited;
 }
@@ -118,7 +150,30 @@ Edited edit_seed(const char* label, const About& about, EditMark mark, std::uint
 }
 
 bool form_section(const char* title, bool open) {
-  return ImGui::CollapsingHeader(title, open ? ImGuiTreeNodeFlags_DefaultOpen : 0);
+  // A flat heading with a thin line: no box around the boxes of the controls.
+  ImGui::PushStyleColor(ImGuiCol_Header, ImVec4{0, 0, 0, 0});
+  const bool shown = ImGui::CollapsingHeader(title, open ? ImGuiTreeNodeFlags_DefaultOpen : 0);
+  ImGui::PopStyleColor();
+  const ImVec2 corner = ImGui::GetItemRectMin(), end = ImGui::GetItemRectMax();
+  ImGui::GetWindowDrawList()->AddLine({corner.x, corner.y}, {end.x, corner.y},
+                                      ImGui::GetColorU32(ImGuiCol_Border));
+  return shown;
+}
+
+void begin_dense_rows() {
+  const ImGuiStyle& style = ImGui::GetStyle();
+  ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2{style.FramePadding.x, 0.6f * style.FramePadding.y});
+  ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2{style.ItemSpacing.x, 0.6f * style.ItemSpacing.y});
+}
+
+void end_dense_rows() { ImGui::PopStyleVar(2); }
+
+bool form_advanced(const char* id) {
+  ImGui::PushStyleColor(ImGuiCol_Text, role_colors().text_dim);
+  const auto flags = ImGuiTreeNodeFlags_NoTreePushOnOpen | ImGuiTreeNodeFlags_SpanAvailWidth;
+  const bool open = ImGui::TreeNodeEx(id, flags, "Advanced");
+  ImGui::PopStyleColor();
+  return open;
 }
 
 }  // namespace diffuscope

@@ -32,6 +32,10 @@ void form_row(const char* label, const About& about, EditMark mark = EditMark::k
 Edited edit_choice(const char* label, const About& about, EditMark mark, int& index,
                    std::span<const std::string> names, std::span<const About> abouts = {});
 
+/// A few short choices side by side in one row of buttons; `abouts` as above.
+Edited edit_segments(const char* label, const About& about, EditMark mark, int& index,
+                     std::span<const char* const> names, std::span<const About> abouts);
+
 /// Check box.
 Edited edit_switch(const char* label, const About& about, EditMark mark, bool& value);
 
@@ -41,7 +45,13 @@ Edited edit_text(const char* label, const About& about, EditMark mark, std::stri
 /// Whole number without slider, with a button that draws a new one.
 Edited edit_seed(const char* label, const About& about, EditMark mark, std::uint64_t& seed);
 
+/// Rows stand closer together between these two, where there are many.
+void begin_dense_rows();
+void end_dense_rows();
+
 /// A section that folds; `open` is its first state.
 bool form_section(const char* title, bool open);
+/// Folded away until wanted: settings that are rarely touched.
+bool form_advanced(const char* id);
 
 }  // namespace diffuscope

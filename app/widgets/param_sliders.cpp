@@ -9,6 +9,7 @@
 #include <cstdlib>
 
 #include "app/widgets/help_marker.h"
+#include "app/widgets/role_colors.h"
 
 namespace diffuscope {
 namespace {
@@ -21,14 +22,46 @@ bool asks_for_default() {
   return twice || ImGui::IsMouseClicked(ImGuiMouseButton_Right);
 }
 
+/// Where `value` stands on a slider, 0 to 1.
+float share_of(const Param& param, double value, SliderSpan span) {
+  const bool logarithmic = param.logarithmic && span.min > 0;
+  const double share = logarithmic ? std::log(value / span.min) / std::log(span.max / span.min)
+                                   : (value - span.min) / (span.max - span.min);
+  return static_cast<float>(std::clamp(share, 0.0, 1.0));
+}
+
+/// The track of a slider, filled up to the value: the number on it stays legible, as it would not over a
+/// grab.
+void draw_track(float share, float width) {
+  const ImVec2 corner = ImGui::GetCursorScreenPos();
+  const float height = ImGui::GetFrameHeight(), rounding = ImGui::GetStyle().FrameRounding;
+  ImDrawList* draw = ImGui::GetWindowDrawList();
+  const ImVec2 end{corner.x + width, corner.y + height};
+  draw->AddRectFilled(corner, end, ImGui::GetColorU32(ImGuiCol_FrameBg), rounding);
+  draw->PushClipRect(corner, {corner.x + share * width, end.y}, true);
+  draw->AddRectFilled(corner, end, ImGui::GetColorU32(faded(role_colors().accent, 0.38f)), rounding);
+  draw->PopClipRect();
+}
+
+bool is_switch(const Param& param) {
+  return param.choices.size() == 2 && param.choices[0] == "off" && param.choices[1] == "on";
+}
+
 const char* number_format(const Param& param) { return param.integer ? "%.0f" : "%.4g"; }
 
 Edited number_row(const Param& param, double& value, EditMark mark, SliderSpan span) {
   form_row(param.label.c_str(), param.about, mark);
   const auto flags = param.logarithmic ? ImGuiSliderFlags_Logarithmic : ImGuiSliderFlags_None;
   double shown = value;
+  draw_track(share_of(param, value, span), ImGui::CalcItemWidth());
+  const ImVec4 none{0, 0, 0, 0};
+  for (const ImGuiCol color : {ImGuiCol_FrameBg, ImGuiCol_SliderGrab, ImGuiCol_SliderGrabActive})
+    ImGui::PushStyleColor(color, none);
+  ImGui::PushStyleColor(ImGuiCol_FrameBgHovered, faded(role_colors().accent, 0.12f));
+  ImGui::PushStyleColor(ImGuiCol_FrameBgActive, faded(role_colors().accent, 0.12f));
   ImGui::SliderScalar("##number", ImGuiDataType_Double, &shown, &span.min, &span.max, number_format(param),
                       flags | ImGuiSliderFlags_NoRoundToFormat);
+  ImGui::PopStyleColor(5);
   const bool released = ImGui::IsItemDeactivatedAfterEdit();
   if (asks_for_default()) {
     const bool moved = value != param.value;
@@ -49,6 +82,12 @@ Edited number_row(const Param& param, double& value, EditMark mark, SliderSpan s
 }  // namespace
 
 Edited edit_param(const Param& param, double& value, EditMark mark, SliderSpan span) {
+  if (is_switch(param)) {
+    bool on = value != 0;
+    const Edited edited = edit_switch(param.label.c_str(), param.about, mark, on);
+    value = on;
+    return edited;
+  }
   if (!param.choices.empty()) {
     int index = static_cast<int>(value);
     const Edited edited = edit_choice(param.label.c_str(), param.about, mark, index, param.choices);

@@ -1,8 +1,11 @@
 #include "app/widgets/plot_style.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdio>
+#include <span>
+#include <vector>
 
 #include "app/widgets/role_colors.h"
 
@@ -14,7 +17,7 @@ constexpr int kStyleColors = 8;
 
 void push_style() {
   const float font = ImGui::GetFontSize();
-  ImPlot::PushStyleVar(ImPlotStyleVar_PlotPadding, ImVec2{0.25f * font, 0.3f * font});
+  ImPlot::PushStyleVar(ImPlotStyleVar_PlotPadding, ImVec2{0.8f * font, 0.4f * font});
   ImPlot::PushStyleVar(ImPlotStyleVar_LabelPadding, ImVec2{0.25f * font, 0.15f * font});
   ImPlot::PushStyleVar(ImPlotStyleVar_LegendPadding, ImVec2{0.4f * font, 0.3f * font});
   ImPlot::PushStyleVar(ImPlotStyleVar_LegendInnerPadding, ImVec2{0.3f * font, 0.15f * font});
@@ -40,14 +43,30 @@ void pop_style() {
   ImPlot::PopStyleColor(kStyleColors);
 }
 
-int power_label(double value, char* text, int size, void*) {
-  const double power = std::log10(value);
-  if (std::abs(power - std::round(power)) > 1e-6)
-    return std::snprintf(text, static_cast<std::size_t>(size), "%s", "");
-  const int exponent = static_cast<int>(std::lround(power));
-  if (exponent >= -3 && exponent <= 3)
-    return std::snprintf(text, static_cast<std::size_t>(size), "%g", value);
-  return std::snprintf(text, static_cast<std::size_t>(size), "1e%d", exponent);
+int number_label(double value, char* text, int size, void*) {
+  const auto room = static_cast<std::size_t>(size);
+  if (value >= 1e-3 && value < 1e4) return std::snprintf(text, room, "%.3g", value);
+  const int power = static_cast<int>(std::floor(std::log10(value) + 1e-9));
+  return std::snprintf(text, room, "%.0fe%d", value / std::pow(10.0, power), power);
+}
+
+/// Ticks of a logarithmic axis: powers of ten over many decades, more of them over few.
+std::vector<double> log_ticks(double min, double max) {
+  static constexpr std::array kTens{1.0};
+  static constexpr std::array kThirds{1.0, 2.0, 5.0};
+  static constexpr std::array kClose{1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0};
+  const double ratio = max / min;
+  const std::span<const double> steps = ratio > 40  ? std::span<const double>(kTens)
+                                        : ratio > 5 ? std::span<const double>(kThirds)
+                                                    : std::span<const double>(kClose);
+  const double decades = std::log10(ratio);
+  const int stride = std::max(1, static_cast<int>(std::ceil(decades / 3)));
+  std::vector<double> ticks;
+  for (int power = static_cast<int>(std::floor(std::log10(min))); std::pow(10.0, power) <= max;
+       power += stride)
+    for (const double step : steps)
+      if (const double tick = step * std::pow(10.0, power); tick >= min && tick <= max) ticks.push_back(tick);
+  return ticks;
 }
 
 }  // namespace
@@ -81,7 +100,10 @@ void Following::update() {
 void setup_log_axis(ImAxis axis, double min, double max, ImPlotCond condition) {
   ImPlot::SetupAxisScale(axis, ImPlotScale_Log10);
   ImPlot::SetupAxisLimits(axis, min, std::max(max, 1.01 * min), condition);
-  ImPlot::SetupAxisFormat(axis, power_label);
+  ImPlot::SetupAxisFormat(axis, number_label);
+  if (condition != ImPlotCond_Always) return;  // zoomed by hand: ImPlot's own ticks
+  const std::vector<double> ticks = log_ticks(min, max);
+  if (!ticks.empty()) ImPlot::SetupAxisTicks(axis, ticks.data(), static_cast<int>(ticks.size()));
 }
 
 void setup_legend(ImPlotLocation location) { ImPlot::SetupLegend(location, ImPlotLegendFlags_NoMenus); }
@@ -103,17 +125,25 @@ ImPlotSpec fill_spec(const ImVec4& color, float alpha, ImPlotItemFlags flags) {
   return spec;
 }
 
-void dashed_line(double y, const ImVec4& color) {
+void dashed_line(double y, const ImVec4& color, const char* label) {
   const ImPlotRect limits = ImPlot::GetPlotLimits();
   if (!std::isfinite(y) || y < limits.Y.Min || y > limits.Y.Max) return;
+  const ImVec2 corner = ImPlot::GetPlotPos(), size = ImPlot::GetPlotSize();
   const float height = ImPlot::PlotToPixels(limits.X.Min, y).y;
-  const float left = ImPlot::GetPlotPos().x;
-  const float right = left + ImPlot::GetPlotSize().x;
-  const float dash = 0.4f * ImGui::GetFontSize();
+  const float right = corner.x + size.x;
+  const float font = ImGui::GetFontSize();
+  const ImU32 packed = ImGui::ColorConvertFloat4ToU32(color);
+  ImDrawList* draw = ImPlot::GetPlotDrawList();
   ImPlot::PushPlotClipRect();
-  for (float x = left; x < right; x += 2 * dash)
-    ImPlot::GetPlotDrawList()->AddLine({x, height}, {std::min(x + dash, right), height},
-                                       ImGui::ColorConvertFloat4ToU32(color), 1.0f);
+  for (float x = corner.x; x < right; x += 0.8f * font)
+    draw->AddLine({x, height}, {std::min(x + 0.4f * font, right), height}, packed, 1.0f);
+  if (*label) {
+    const float small = 0.85f * font;
+    const ImVec2 extent = ImGui::GetFont()->CalcTextSizeA(small, FLT_MAX, 0, label);
+    const bool below = height - extent.y < corner.y;  // no room above the line
+    draw->AddText(ImGui::GetFont(), small, {corner.x + 0.25f * font, below ? height + 1 : height - extent.y},
+                  packed, label);
+  }
   ImPlot::PopPlotClipRect();
 }
 

@@ -34,8 +34,9 @@ void setup_legend(ImPlotLocation location);
 ImPlotSpec line_spec(const ImVec4& color, float weight = 1.5f, ImPlotItemFlags flags = 0);
 ImPlotSpec fill_spec(const ImVec4& color, float alpha = 1, ImPlotItemFlags flags = 0);
 
-/// Horizontal dashed line at y over the whole plot: a floor or a reference.
-void dashed_line(double y, const ImVec4& color);
+/// Horizontal dashed line at y over the whole plot: a floor or a reference; `label` stands on it, small, at
+/// the left.
+void dashed_line(double y, const ImVec4& color, const char* label = "");
 
 /// Vertical line at x: where the time cursor is.
 void cursor_line(double x);

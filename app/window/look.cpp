@@ -1,7 +1,10 @@
 #include "app/window/look.h"
 
 #include <imgui.h>
+#include <imgui_rich_md/rich_md_host.h>
 #include <implot.h>
+
+#include <string_view>
 
 #include "app/embedded_files.h"
 #include "app/widgets/role_colors.h"
@@ -9,19 +12,20 @@
 namespace diffuscope {
 namespace {
 
-void add_font(const char* name, float size, bool merge) {
-  const std::string_view bytes = embedded_file(name);
+/// `bytes` must live as long as the context.
+void add_font(std::string_view bytes, float size, const ImFontConfig& wanted) {
   if (bytes.empty()) return;
-  ImFontConfig config;
+  ImFontConfig config = wanted;
   config.FontDataOwnedByAtlas = false;
-  config.MergeMode = merge;
-  if (merge) {
-    config.GlyphMinAdvanceX = kFontSize;  // icons take one width, so that labels line up
-    config.GlyphOffset = {0, 1};
-  }
   // The font is only read, although the interface asks for writable memory.
   ImGui::GetIO().Fonts->AddFontFromMemoryTTF(const_cast<char*>(bytes.data()), static_cast<int>(bytes.size()), size,
                                              &config);
+}
+
+/// The font of the formulas, for the symbols that the text font lacks: arrows, norms, bars and hats over letters.
+std::string_view symbol_font() {
+  static const auto bytes = RichMd::ReadAssetDefault("fonts/latex/latinmodern-math.otf");
+  return bytes ? std::string_view(reinterpret_cast<const char*>(bytes->data()), bytes->size()) : std::string_view{};
 }
 
 /// The few greys from which a theme is made.
@@ -142,8 +146,13 @@ void set_sizes(ImGuiStyle& style) {
 }  // namespace
 
 void load_fonts() {
-  add_font("fonts/Roboto-Regular.ttf", kFontSize, false);
-  add_font("fonts/Font_Awesome_6_Free-Solid-900.otf", 12, true);
+  add_font(embedded_file("fonts/Roboto-Regular.ttf"), kFontSize, {});
+  ImFontConfig merged;
+  merged.MergeMode = true;
+  add_font(symbol_font(), kFontSize, merged);
+  merged.GlyphMinAdvanceX = kFontSize;  // icons take one width, so that labels line up
+  merged.GlyphOffset = {0, 1};
+  add_font(embedded_file("fonts/Font_Awesome_6_Free-Solid-900.otf"), 12, merged);
 }
 
 void apply_look(Theme theme, float scale) {

@@ -10,10 +10,10 @@
 namespace diffuscope {
 namespace {
 
-// Columns and rows of the default layouts, in font sizes of 15 points.
-constexpr float kLeftWidth = 18.5f;
-constexpr float kRightWidth = 21.5f;
-constexpr float kBelowHeight = 9;
+// Columns and rows of the default layouts, in font sizes: at least what their controls need, and a share of a large window.
+constexpr float kLeftWidth = 18.5f, kLeftShare = 0.15f;
+constexpr float kRightWidth = 21.5f, kRightShare = 0.23f;
+constexpr float kBelowHeight = 9, kBelowShare = 0.14f;
 constexpr float kWidestShare = 0.30f;  // of the window for a side column
 
 unsigned dock_id(Workspace workspace) {
@@ -91,8 +91,11 @@ void Workspaces::draw_panels(FrameContext& frame) {
     // A panel that has no place in this workspace floats, and can be docked anywhere.
     const bool guest = panels_[p]->dock(frame.view.workspace) == Dock::kHidden;
     if (guest) ImGui::SetNextWindowSize({24 * ImGui::GetFontSize(), 18 * ImGui::GetFontSize()}, ImGuiCond_FirstUseEver);
-    if (ImGui::Begin(at.window.c_str(), guest ? &at.open : nullptr, ImGuiWindowFlags_NoCollapse))
+    // Docked panels stand on the cleared window: drawing their background once more would cost half a frame without a GPU.
+    const auto background = at.docked ? ImGuiWindowFlags_NoBackground : ImGuiWindowFlags_None;
+    if (ImGui::Begin(at.window.c_str(), guest ? &at.open : nullptr, ImGuiWindowFlags_NoCollapse | background))
       panels_[p]->draw(frame);
+    at.docked = ImGui::IsWindowDocked();
     ImGui::End();
   }
 }
@@ -110,20 +113,24 @@ void Workspaces::build_layout(Workspace workspace, unsigned id) {
   ImGui::DockBuilderAddNode(id, ImGuiDockNodeFlags_DockSpace);
   ImGui::DockBuilderSetNodeSize(id, ImGui::GetMainViewport()->WorkSize);
   const float font = ImGui::GetFontSize();
+  const ImVec2 whole = ImGui::GetMainViewport()->WorkSize;
+  const float left_width = std::max(kLeftWidth * font, kLeftShare * whole.x);
+  const float right_width = std::max(kRightWidth * font, kRightShare * whole.x);
+  const float below_height = std::max(kBelowHeight * font, kBelowShare * whole.y);
   ImGuiID center = id;
   if (const auto left = panels_at(workspace, Dock::kLeft); !left.empty())
-    dock_stacked(workspace, {left}, cut(center, ImGuiDir_Left, kLeftWidth * font, kWidestShare), true);
+    dock_stacked(workspace, {left}, cut(center, ImGuiDir_Left, left_width, kWidestShare), true);
   // On the right, panels stand below each other; those of kRightBelow share the last place.
   std::vector<std::vector<std::size_t>> column;
   for (const std::size_t panel : panels_at(workspace, Dock::kRight)) column.push_back({panel});
   if (const auto below = panels_at(workspace, Dock::kRightBelow); !below.empty()) column.push_back(below);
   if (!column.empty())
-    dock_stacked(workspace, column, cut(center, ImGuiDir_Right, kRightWidth * font, kWidestShare / (1 - kWidestShare)),
+    dock_stacked(workspace, column, cut(center, ImGuiDir_Right, right_width, kWidestShare / (1 - kWidestShare)),
                  true);
   std::vector<std::vector<std::size_t>> row;
   for (const std::size_t panel : panels_at(workspace, Dock::kBelow)) row.push_back({panel});
   if (!row.empty()) {
-    const unsigned below = cut(center, ImGuiDir_Down, kBelowHeight * font, 0.4f);
+    const unsigned below = cut(center, ImGuiDir_Down, below_height, 0.4f);
     dock_stacked(workspace, row, below, false);
     if (row.size() == 1) hide_tabs(below);
   }
@@ -135,11 +142,14 @@ void Workspaces::build_layout(Workspace workspace, unsigned id) {
 
 void Workspaces::dock_stacked(Workspace workspace, const std::vector<std::vector<std::size_t>>& cells, unsigned node,
                               bool downward) {
+  const auto weight = [&](std::size_t cell) { return cells[cell].empty() ? 1 : panels_[cells[cell].front()]->weight(); };
+  float left = 0;
+  for (std::size_t i = 0; i < cells.size(); ++i) left += weight(i);
   for (std::size_t i = 0; i < cells.size(); ++i) {
     ImGuiID part = node, rest = node;
     if (i + 1 < cells.size())
-      ImGui::DockBuilderSplitNode(node, downward ? ImGuiDir_Up : ImGuiDir_Left,
-                                  1 / static_cast<float>(cells.size() - i), &part, &rest);
+      ImGui::DockBuilderSplitNode(node, downward ? ImGuiDir_Up : ImGuiDir_Left, weight(i) / left, &part, &rest);
+    left -= weight(i);
     for (const std::size_t panel : cells[i]) ImGui::DockBuilderDockWindow(slot(panel, workspace).window.c_str(), part);
     node = rest;
   }
@@ -171,26 +181,29 @@ std::string Workspaces::signature() const {
   return text;
 }
 
-// First line: which panels it was written for; second: those open against their default or closed; then ImGui's text.
+// First line: which panels it was written for; second: a digit per panel and workspace whether it is open, then one per
+// workspace whether it has been laid out; then ImGui's text.
 std::string Workspaces::layout() const {
   std::string text = "panels " + signature() + "\nopen ";
   for (std::size_t p = 0; p < panels_.size(); ++p)
     for (std::size_t w = 0; w < kCount; ++w) text += slots_[p][w].open ? '1' : '0';
+  for (std::size_t w = 0; w < kCount; ++w) text += rebuild_[w] ? '0' : '1';
   return text + "\n" + ImGui::SaveIniSettingsToMemory();
 }
 
 LayoutText Workspaces::set_layout(const std::string& text) {
   if (!text.starts_with("panels ") || text.find("[Docking]") == std::string::npos) return LayoutText::kDamaged;
   const std::string head = "panels " + signature() + "\nopen ";
-  const std::size_t flags = panels_.size() * kCount;
+  const std::size_t panel_flags = panels_.size() * kCount;
+  const std::size_t flags = panel_flags + kCount;
   const std::size_t body = head.size() + flags + 1;
   if (!text.starts_with(head)) return LayoutText::kOutdated;
   if (text.size() <= body || text[body - 1] != '\n') return LayoutText::kDamaged;
-  const std::string_view open(text.data() + head.size(), flags);
-  if (open.find_first_not_of("01") != std::string_view::npos) return LayoutText::kDamaged;
-  for (std::size_t i = 0; i < flags; ++i) slots_[i / kCount][i % kCount].open = open[i] == '1';
+  const std::string_view digits(text.data() + head.size(), flags);
+  if (digits.find_first_not_of("01") != std::string_view::npos) return LayoutText::kDamaged;
+  for (std::size_t i = 0; i < panel_flags; ++i) slots_[i / kCount][i % kCount].open = digits[i] == '1';
   ImGui::LoadIniSettingsFromMemory(text.data() + body, text.size() - body);
-  rebuild_.fill(false);
+  for (std::size_t w = 0; w < kCount; ++w) rebuild_[w] = digits[panel_flags + w] == '0';
   return LayoutText::kTaken;
 }
 

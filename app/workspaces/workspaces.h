@@ -42,6 +42,7 @@ class Workspaces {
   struct Slot {
     std::string window;
     bool open = true;
+    bool docked = true;  // in the last frame
   };
   static constexpr std::size_t kCount = kWorkspaceNames.size();
   std::vector<std::size_t> panels_at(Workspace workspace, Dock dock) const;

@@ -1,5 +1,5 @@
-// A denoiser answers E[x_0 | x_t]. Learned and exact ones are interchangeable, so "learned against exact" costs
-// nothing anywhere; everything else (ε̂, v, score, posterior mean) follows from parameterization.h.
+// A denoiser answers E[x_0 | x_t]. Learned and exact ones are interchangeable, so "learned against exact"
+// costs nothing anywhere; everything else (ε̂, v, score, posterior mean) follows from parameterization.h.
 #pragma once
 
 #include <memory>
@@ -16,7 +16,8 @@ class Denoiser {
 
   virtual int dim() const = 0;
 
-  /// x0 (D×N) = E[x_0 | x_t = x] for every column of x (D×N), all at one level. x and x0 must be different objects.
+  /// x0 (D×N) = E[x_0 | x_t = x] for every column of x (D×N), all at one level. x and x0 must be different
+  /// objects.
   void denoise(const PointsOf<Scalar>& x, NoiseLevel level, PointsOf<Scalar>& x0) {
     ++evaluations_;
     evaluate(x, level, x0);

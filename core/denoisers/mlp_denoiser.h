@@ -1,4 +1,5 @@
-// The learned denoiser: a network with given weights, seen as E[x_0|x_t] at any level, on any scale and schedule.
+// The learned denoiser: a network with given weights, seen as E[x_0|x_t] at any level, on any scale and
+// schedule.
 #pragma once
 
 #include <vector>
@@ -13,8 +14,10 @@ namespace diffuscope {
 template <class Scalar>
 class MlpDenoiser final : public Denoiser<Scalar> {
  public:
-  /// `team` may be null (one thread); columns go in fixed blocks, so results do not depend on the thread count.
-  MlpDenoiser(std::shared_ptr<const Mlp> network, WeightsPtr weights, NetworkRole role, WorkerTeam* team = nullptr);
+  /// `team` may be null (one thread); columns go in fixed blocks, so results do not depend on the thread
+  /// count.
+  MlpDenoiser(std::shared_ptr<const Mlp> network, WeightsPtr weights, NetworkRole role,
+              WorkerTeam* team = nullptr);
 
   int dim() const override { return network_->dim(); }
 

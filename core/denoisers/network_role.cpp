@@ -28,9 +28,12 @@ NetworkScaling network_scaling(const NetworkRole& role, NoiseLevel level) {
   const NoiseLevel trained = role.schedule.with_ratio(ratio);
   const double input = level.alpha > level.sigma ? trained.alpha / level.alpha : trained.sigma / level.sigma;
   switch (role.prediction) {
-    case Prediction::kEps: return {input, 1 / level.alpha, -ratio, condition};
-    case Prediction::kX0: return {input, 0, 1, condition};
-    default: return {input, trained.alpha * input, -trained.sigma, condition};
+    case Prediction::kEps:
+      return {input, 1 / level.alpha, -ratio, condition};
+    case Prediction::kX0:
+      return {input, 0, 1, condition};
+    default:
+      return {input, trained.alpha * input, -trained.sigma, condition};
   }
 }
 

@@ -27,8 +27,9 @@ struct NetworkScaling {
   float condition;  ///< ½ ln σ̃, or 1000·u
 };
 
-/// The scaling at `level`, which may be of any scale (VP, VE, flow): x is brought to the training schedule's level of
-/// the same ratio. Levels with alpha = 0 have no ε scaling (its x̂_0 is undefined): skip is then infinite.
+/// The scaling at `level`, which may be of any scale (VP, VE, flow): x is brought to the training schedule's
+/// level of the same ratio. Levels with alpha = 0 have no ε scaling (its x̂_0 is undefined): skip is then
+/// infinite.
 NetworkScaling network_scaling(const NetworkRole& role, NoiseLevel level);
 
 }  // namespace diffuscope

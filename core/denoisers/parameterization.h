@@ -51,7 +51,8 @@ auto score_from_x0(const Eigen::MatrixBase<X>& x, const Eigen::MatrixBase<X0>& x
   return (static_cast<Scalar>(level.alpha) * x0 - x) * static_cast<Scalar>(1 / (level.sigma * level.sigma));
 }
 
-/// EDM preconditioning (Karras et al. 2022, table 1) at ratio σ, acting on x/α: D = c_skip·x/α + c_out·F(c_in·x/α).
+/// EDM preconditioning (Karras et al. 2022, table 1) at ratio σ, acting on x/α: D = c_skip·x/α +
+/// c_out·F(c_in·x/α).
 struct EdmScaling {
   double skip, out, in;
 };

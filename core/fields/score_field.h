@@ -2,6 +2,8 @@
 // Score = (αx̂_0 − x)/σ² (Tweedie; Vincent 2011). One thread per denoiser.
 #pragma once
 
+#include <vector>
+
 #include "core/denoisers/denoiser.h"
 #include "core/schedules/schedule.h"
 
@@ -27,5 +29,9 @@ struct ScoreError {
 /// The error at a level with σ > 0 over the columns of x (D×N, distributed as x_t); NaN where nothing can be
 /// compared.
 ScoreError score_error(Denoiser<float>& model, Denoiser<float>& exact, const Points& x, NoiseLevel level);
+
+/// rms_eps at the n times t = T(i + ½)/n, over the points αx_0 + σε (D×N each).
+std::vector<float> score_error_curve(Denoiser<float>& model, Denoiser<float>& exact, const Points& x0,
+                                     const Points& eps, const Schedule& schedule, int n);
 
 }  // namespace diffuscope

@@ -2,6 +2,8 @@
 // was added. Thread: any; one evaluation at a time for each denoiser.
 #pragma once
 
+#include <vector>
+
 #include "core/denoisers/denoiser.h"
 #include "core/schedules/schedule.h"
 
@@ -13,5 +15,13 @@ namespace diffuscope {
 /// are not finite.
 template <class Scalar>
 double eps_mse(Denoiser<Scalar>& denoiser, const Schedule& schedule, const Points& x0, std::uint64_t seed);
+
+/// The same error by noise level: entry i is its mean over part i of `bins` equal parts of u = t/T, at
+/// kLevelsPerBin levels spread evenly over the part. The samples are dealt out to the levels in turn; n ≥
+/// bins·kLevelsPerBin.
+inline constexpr int kLevelsPerBin = 4;
+template <class Scalar>
+std::vector<double> eps_mse_by_level(Denoiser<Scalar>& denoiser, const Schedule& schedule, const Points& x0,
+                                     std::uint64_t seed, int bins);
 
 }  // namespace diffuscope

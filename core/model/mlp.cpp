@@ -33,7 +33,8 @@ Eigen::VectorXf time_frequencies(const NetworkSpec& spec) {
   return frequencies;
 }
 
-// h = act(z); with `slope`, also act′(z). z is overwritten by h. GELU is its tanh form (Hendrycks & Gimpel 2016).
+// h = act(z); with `slope`, also act′(z). z is overwritten by h. GELU is its tanh form (Hendrycks & Gimpel
+// 2016).
 void activate(Activation activation, Points& z, Points* slope) {
   auto a = z.array();
   switch (activation) {
@@ -41,8 +42,8 @@ void activate(Activation activation, Points& z, Points* slope) {
       if (slope) {
         auto s = slope->array();
         s = a.logistic();
-        a *= s;                // h = zσ(z)
-        s += a * (1.0f - s);   // σ + h(1 − σ)
+        a *= s;               // h = zσ(z)
+        s += a * (1.0f - s);  // σ + h(1 − σ)
       } else {
         a *= a.logistic();
       }
@@ -71,11 +72,13 @@ void activate(Activation activation, Points& z, Points* slope) {
 
 }  // namespace
 
-Mlp::Mlp(const NetworkSpec& spec, int dim) : spec_(spec), dim_(dim), time_frequencies_(time_frequencies(spec)) {
+Mlp::Mlp(const NetworkSpec& spec, int dim)
+    : spec_(spec), dim_(dim), time_frequencies_(time_frequencies(spec)) {
   coordinate_frequencies_.resize(spec.fourier_features);
   for (int i = 0; i < spec.fourier_features; ++i)
     coordinate_frequencies_[i] = static_cast<float>(kLowestFrequency * std::pow(kFrequencyRatio, i));
-  feature_count_ = dim + 2 * dim * spec.fourier_features + (spec.noise_conditioning ? 2 * time_frequencies_.size() : 0);
+  feature_count_ =
+      dim + 2 * dim * spec.fourier_features + (spec.noise_conditioning ? 2 * time_frequencies_.size() : 0);
 
   auto place = [&](std::string name, Eigen::Index rows, Eigen::Index cols) {
     WeightTensor tensor{std::move(name), rows, cols, weight_count_};
@@ -151,18 +154,19 @@ void Mlp::forward(const Weights& weights, MlpScratch& scratch, Points& out, bool
   out.colwise() += vector(weights, layers_[hidden].bias);
 }
 
-void Mlp::backward(const Weights& weights, MlpScratch& scratch, const Points& d_out, Weights& gradient) const {
+void Mlp::backward(const Weights& weights, MlpScratch& scratch, const Points& d_out,
+                   Weights& gradient) const {
   gradient.resize(weight_count_);
   // dW = δ·hᵀ of the layer below, db = Σ_columns δ.
   auto write_gradient = [&](const Layer& layer, const Points& delta, const Points& below) {
-    Eigen::Map<RowMajor>(gradient.data() + layer.weight.offset, layer.weight.rows, layer.weight.cols).noalias() =
-        delta * below.transpose();
+    Eigen::Map<RowMajor>(gradient.data() + layer.weight.offset, layer.weight.rows, layer.weight.cols)
+        .noalias() = delta * below.transpose();
     Eigen::Map<Eigen::VectorXf>(gradient.data() + layer.bias.offset, layer.bias.rows) = delta.rowwise().sum();
   };
   const auto hidden = static_cast<std::size_t>(spec_.layers);
   write_gradient(layers_[hidden], d_out, scratch.activations[hidden - 1]);
-  Points& delta = scratch.delta;        // d loss/d h of the current layer, then times act′
-  Points& carried = scratch.carried;    // d loss/d h before act′: what a residual layer passes on unchanged
+  Points& delta = scratch.delta;      // d loss/d h of the current layer, then times act′
+  Points& carried = scratch.carried;  // d loss/d h before act′: what a residual layer passes on unchanged
   delta.resize(spec_.hidden, d_out.cols());
   delta.noalias() = matrix(weights, layers_[hidden].weight).transpose() * d_out;
   for (std::size_t l = hidden; l-- > 0;) {

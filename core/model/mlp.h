@@ -1,6 +1,6 @@
-// The network: an MLP over [coordinates, Fourier features, time features], forward and backward by hand over Eigen.
-// Mlp knows the layout of the flat weight buffer and the mathematics, and owns no weights: raw and EMA weights, or
-// those of a snapshot, go through the same object. Columns are samples.
+// The network: an MLP over [coordinates, Fourier features, time features], forward and backward by hand over
+// Eigen. Mlp knows the layout of the flat weight buffer and the mathematics, and owns no weights: raw and EMA
+// weights, or those of a snapshot, go through the same object. Columns are samples.
 #pragma once
 
 #include <span>
@@ -25,9 +25,9 @@ struct WeightTensor {
 
 /// Memory of one forward/backward pass over n columns; grows once, then is reused.
 struct MlpScratch {
-  Points features;                  ///< F×n, filled by Mlp::features
-  std::vector<Points> activations;  ///< per hidden layer H×n
-  std::vector<Points> slopes;       ///< act′(z) per hidden layer H×n, only for backward
+  Points features;                     ///< F×n, filled by Mlp::features
+  std::vector<Points> activations;     ///< per hidden layer H×n
+  std::vector<Points> slopes;          ///< act′(z) per hidden layer H×n, only for backward
   Points delta, delta_below, carried;  ///< H×n, of backward
 };
 
@@ -40,22 +40,23 @@ class Mlp {
   const NetworkSpec& spec() const { return spec_; }
   Eigen::Index weight_count() const { return weight_count_; }
   std::span<const WeightTensor> tensors() const { return tensors_; }
-  /// Multiply-adds ×2 of the matrix products per sample of a forward pass (a training iteration is three times that).
+  /// Multiply-adds ×2 of the matrix products per sample of a forward pass (a training iteration is three
+  /// times that).
   double flops_per_sample() const;
 
   /// Uniform ±1/√fan_in weights, zero biases, from (seed, kWeights).
   Weights initial_weights(std::uint64_t seed) const;
 
-  /// Writes scratch.features from the scaled input x (D×n) and the condition per column (n): ½ ln σ̃ for kLogRatio,
-  /// 1000·u for kSinusoidal.
+  /// Writes scratch.features from the scaled input x (D×n) and the condition per column (n): ½ ln σ̃ for
+  /// kLogRatio, 1000·u for kSinusoidal.
   void features(const Eigen::Ref<const Points>& x, const Eigen::Ref<const Eigen::RowVectorXf>& condition,
                 MlpScratch& scratch) const;
 
   /// out (D×n) = network(scratch.features). With keep_slopes, backward may follow.
   void forward(const Weights& weights, MlpScratch& scratch, Points& out, bool keep_slopes) const;
 
-  /// Writes d loss/d weights into `gradient` (weight_count; padding between tensors is left alone) given d_out =
-  /// d loss/d out (D×n), after forward with keep_slopes.
+  /// Writes d loss/d weights into `gradient` (weight_count; padding between tensors is left alone) given
+  /// d_out = d loss/d out (D×n), after forward with keep_slopes.
   void backward(const Weights& weights, MlpScratch& scratch, const Points& d_out, Weights& gradient) const;
 
  private:

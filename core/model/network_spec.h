@@ -1,4 +1,5 @@
-// What defines the network of a scene: sizes, activation, inputs. The numbers a user may choose, with their ranges.
+// What defines the network of a scene: sizes, activation, inputs. The numbers a user may choose, with their
+// ranges.
 #pragma once
 
 #include <array>
@@ -21,14 +22,14 @@ enum class Prediction { kEps, kX0, kV, kEdm };
 inline constexpr std::array<std::string_view, 4> kPredictionIds{"eps", "x0", "v", "edm"};
 
 struct NetworkSpec {
-  int hidden = 128;              ///< width of a hidden layer, 16 … 1024
-  int layers = 3;                ///< hidden layers, 1 … 8
-  bool residual = false;         ///< layers after the first compute h + act(Wh + b)
+  int hidden = 128;       ///< width of a hidden layer, 16 … 1024
+  int layers = 3;         ///< hidden layers, 1 … 8
+  bool residual = false;  ///< layers after the first compute h + act(Wh + b)
   Activation activation = Activation::kSilu;
-  int fourier_features = 8;      ///< frequencies per coordinate, 0 … 8, geometric: 8 of them span 0.5 to 25 rad
+  int fourier_features = 8;  ///< frequencies per coordinate, 0 … 8, geometric: 8 of them span 0.5 to 25 rad
   TimeEmbedding time_embedding = TimeEmbedding::kLogRatio;
-  int time_features = 8;         ///< width of the time embedding, even, 2 … 256
-  bool noise_conditioning = true;///< off: the network never sees the noise level
+  int time_features = 8;           ///< width of the time embedding, even, 2 … 256
+  bool noise_conditioning = true;  ///< off: the network never sees the noise level
 
   bool operator==(const NetworkSpec&) const = default;
 };

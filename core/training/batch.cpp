@@ -21,7 +21,8 @@ NetworkRole network_role(const Experiment& experiment) {
           experiment.schedule};
 }
 
-BatchMaker::BatchMaker(ExperimentPtr experiment) : experiment_(std::move(experiment)), role_(network_role(*experiment_)) {
+BatchMaker::BatchMaker(ExperimentPtr experiment)
+    : experiment_(std::move(experiment)), role_(network_role(*experiment_)) {
   if (role_.prediction == Prediction::kEdm) return;
   for (int t = 1; t <= experiment_->schedule.steps(); ++t)
     discrete_levels_.push_back(column_level(experiment_->schedule.at(t), t));
@@ -65,7 +66,8 @@ void BatchMaker::make(std::int64_t iteration, Eigen::Index first, Eigen::Index c
     const NetworkScaling& s = drawn.scaling;
     const auto x0 = batch.x0.col(j);
     const auto eps = batch.eps.col(j);
-    batch.input.col(j) = static_cast<float>(s.input * level.alpha) * x0 + static_cast<float>(s.input * level.sigma) * eps;
+    batch.input.col(j) =
+        static_cast<float>(s.input * level.alpha) * x0 + static_cast<float>(s.input * level.sigma) * eps;
     batch.target.col(j) = static_cast<float>((1 - s.skip * level.alpha) / s.out) * x0 -
                           static_cast<float>(s.skip * level.sigma / s.out) * eps;
     batch.condition[j] = s.condition;

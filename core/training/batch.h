@@ -18,20 +18,21 @@ NetworkRole network_role(const Experiment& experiment);
 
 /// n columns of a batch; buffers grow once.
 struct Batch {
-  Points x0, eps;                ///< D×n, model space
-  Points input;                  ///< D×n, scaled x_t as the network sees it
-  Points target;                 ///< D×n, the exact F
-  Eigen::RowVectorXf condition;  ///< n
-  Eigen::RowVectorXf weight;     ///< n, of the squared error
-  Eigen::RowVectorXf eps_factor; ///< n, ε-error = eps_factor·(F − target)
-  std::vector<int> level_bin;    ///< n, bin of u = t/T
+  Points x0, eps;                 ///< D×n, model space
+  Points input;                   ///< D×n, scaled x_t as the network sees it
+  Points target;                  ///< D×n, the exact F
+  Eigen::RowVectorXf condition;   ///< n
+  Eigen::RowVectorXf weight;      ///< n, of the squared error
+  Eigen::RowVectorXf eps_factor;  ///< n, ε-error = eps_factor·(F − target)
+  std::vector<int> level_bin;     ///< n, bin of u = t/T
 };
 
 class BatchMaker {
  public:
   explicit BatchMaker(ExperimentPtr experiment);
   /// Fills columns [first, first + count) of the batch of `iteration`.
-  void make(std::int64_t iteration, Eigen::Index first, Eigen::Index count, Weighting weighting, Batch& batch) const;
+  void make(std::int64_t iteration, Eigen::Index first, Eigen::Index count, Weighting weighting,
+            Batch& batch) const;
 
  private:
   /// What one noise level contributes to a column: x_t = level.alpha·x0 + level.sigma·ε, and so on.

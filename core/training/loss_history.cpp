@@ -78,7 +78,8 @@ void LevelLossRecorder::clear() {
 LevelLoss LevelLossRecorder::means() const {
   LevelLoss means;
   for (std::size_t bin = 0; bin < kLevelBins; ++bin)
-    means[bin] = count_[bin] > 1e-3 ? static_cast<float>(sum_[bin] / count_[bin]) : std::numeric_limits<float>::quiet_NaN();
+    means[bin] = count_[bin] > 1e-3 ? static_cast<float>(sum_[bin] / count_[bin])
+                                    : std::numeric_limits<float>::quiet_NaN();
   return means;
 }
 

@@ -29,7 +29,7 @@ void add_tensors(const std::string& prefix, const Mlp& network, const Weights& w
 
 Weights take_tensors(const std::string& prefix, const Mlp& network, const TensorFile& file,
                      const std::string& name) {
-  Weights weights(network.weight_count());
+  Weights weights = Weights::Zero(network.weight_count());  // between tensors there may be padding
   for (const WeightTensor& tensor : network.tensors()) {
     const auto found = file.tensors.find(prefix + tensor.name);
     if (found == file.tensors.end())

@@ -10,8 +10,8 @@ double ema_rate(double decay, std::int64_t updates) {
   return std::min(decay, (1 + n) / (10 + n));
 }
 
-void adam_update(const OptimizerStep& step, const Weights& gradient, Eigen::Index first, Eigen::Index count, Weights& raw,
-                 Weights& m, Weights& v, Weights& ema) {
+void adam_update(const OptimizerStep& step, const Weights& gradient, Eigen::Index first, Eigen::Index count,
+                 Weights& raw, Weights& m, Weights& v, Weights& ema) {
   const auto n = static_cast<double>(step.number);
   const double correction1 = 1 - std::pow(static_cast<double>(kAdamBeta1), n);
   const double correction2 = 1 - std::pow(static_cast<double>(kAdamBeta2), n);

@@ -1,4 +1,5 @@
-// Adam and AdamW with bias correction, and the exponential mean of the weights, over a range of the flat buffer.
+// Adam and AdamW with bias correction, and the exponential mean of the weights, over a range of the flat
+// buffer.
 #pragma once
 
 #include "core/model/mlp.h"
@@ -13,9 +14,9 @@ inline constexpr float kAdamEpsilon = 1e-8f;
 /// The numbers of one update.
 struct OptimizerStep {
   double learning_rate = 1e-3;
-  std::int64_t number = 1;      ///< 1 for the first update: bias correction
-  double gradient_scale = 1;    ///< of clipping
-  double decoupled_decay = 0;   ///< λ of AdamW: θ ← θ − lr·λ·θ first (Loshchilov & Hutter 2019); 0 for Adam
+  std::int64_t number = 1;    ///< 1 for the first update: bias correction
+  double gradient_scale = 1;  ///< of clipping
+  double decoupled_decay = 0;  ///< λ of AdamW: θ ← θ − lr·λ·θ first (Loshchilov & Hutter 2019); 0 for Adam
   double ema_decay = 0.999;
 };
 
@@ -23,7 +24,7 @@ struct OptimizerStep {
 double ema_rate(double decay, std::int64_t updates);
 
 /// Adam (Kingma & Ba 2015, alg. 1) on elements [first, first + count), then ema ← rate·ema + (1−rate)·raw.
-void adam_update(const OptimizerStep& step, const Weights& gradient, Eigen::Index first, Eigen::Index count, Weights& raw,
-                 Weights& m, Weights& v, Weights& ema);
+void adam_update(const OptimizerStep& step, const Weights& gradient, Eigen::Index first, Eigen::Index count,
+                 Weights& raw, Weights& m, Weights& v, Weights& ema);
 
 }  // namespace diffuscope

@@ -156,9 +156,10 @@ std::string divergence_message(const Snapshot& snapshot) {
 
 Session::Session(ExperimentPtr experiment, int threads, bool start_paused) : run_(next_run()) {
   latest_.publish(empty_snapshot(run_, experiment));
-  thread_ = std::jthread([this, experiment = std::move(experiment), threads, start_paused](std::stop_token stop) {
-    work(std::move(stop), experiment, threads, start_paused);
-  });
+  thread_ =
+      std::jthread([this, experiment = std::move(experiment), threads, start_paused](std::stop_token stop) {
+        work(std::move(stop), experiment, threads, start_paused);
+      });
 }
 
 Session::~Session() {

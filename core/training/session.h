@@ -1,5 +1,5 @@
-// A run: a scene's training in its own thread. Takes commands between iterations, publishes snapshots at most every
-// 16 ms. Several sessions can live side by side; nothing is global.
+// A run: a scene's training in its own thread. Takes commands between iterations, publishes snapshots at most
+// every 16 ms. Several sessions can live side by side; nothing is global.
 #pragma once
 
 #include <thread>

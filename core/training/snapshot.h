@@ -13,10 +13,10 @@ enum class RunStatus { kRunning, kPaused, kFinished, kDiverged, kFailed };
 
 /// Seconds per iteration (exponential mean) by phase.
 struct PhaseTimes {
-  double data = 0;      ///< drawing samples, levels, noise, and features
-  double forward = 0;   ///< network and loss
+  double data = 0;     ///< drawing samples, levels, noise, and features
+  double forward = 0;  ///< network and loss
   double backward = 0;
-  double optimizer = 0; ///< gradient sum, clipping, Adam, EMA
+  double optimizer = 0;  ///< gradient sum, clipping, Adam, EMA
 };
 
 struct Snapshot {
@@ -31,9 +31,9 @@ struct Snapshot {
   float gradient_norm = 0;
   double learning_rate = 0;  ///< in force now (after warm-up and decay)
   RunStatus status = RunStatus::kRunning;
-  std::string message;       ///< what happened and what to try, for kDiverged and kFailed
+  std::string message;  ///< what happened and what to try, for kDiverged and kFailed
   double iterations_per_second = 0;
-  double seconds = 0;        ///< of training so far
+  double seconds = 0;  ///< of training so far
   PhaseTimes phases;
   int threads = 1;
 };

@@ -9,11 +9,12 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr Eigen::Index kShardColumns = 128;  // a shard's activations fit the L2 cache; fewer columns waste the products
+constexpr Eigen::Index kShardColumns =
+    128;  // a shard's activations fit the L2 cache; fewer columns waste the products
 constexpr int kMaxShards = 8;
-constexpr Eigen::Index kChunk = 4096;        // weights per optimizer task
-constexpr std::int64_t kGoodInterval = 50;   // iterations between checkpoints of a healthy state
-constexpr double kDivergedFactor = 1000;     // loss against its best level
+constexpr Eigen::Index kChunk = 4096;       // weights per optimizer task
+constexpr std::int64_t kGoodInterval = 50;  // iterations between checkpoints of a healthy state
+constexpr double kDivergedFactor = 1000;    // loss against its best level
 constexpr double kPhaseSmoothing = 0.02;
 
 int shard_count(Eigen::Index batch) {
@@ -122,8 +123,8 @@ void Trainer::run_shard(Shard& shard, Eigen::Index first, Eigen::Index count) {
   shard.times.backward = seconds_since(mark);
 }
 
-// Sums the shards in their order, clips by the global norm, steps the optimizer; false when the gradient is not finite
-// (the weights are then untouched). Chunks are fixed, so any thread count gives the same bits.
+// Sums the shards in their order, clips by the global norm, steps the optimizer; false when the gradient is
+// not finite (the weights are then untouched). Chunks are fixed, so any thread count gives the same bits.
 bool Trainer::apply_gradient(int shards) {
   auto mark = Clock::now();
   const Eigen::Index size = network_.weight_count();
@@ -133,7 +134,8 @@ bool Trainer::apply_gradient(int shards) {
     const Eigen::Index count = std::min(kChunk, size - first);
     auto sum = gradient_.segment(first, count);
     sum = shards_[0].gradient.segment(first, count);
-    for (int s = 1; s < shards; ++s) sum += shards_[static_cast<std::size_t>(s)].gradient.segment(first, count);
+    for (int s = 1; s < shards; ++s)
+      sum += shards_[static_cast<std::size_t>(s)].gradient.segment(first, count);
     chunk_norms_[static_cast<std::size_t>(chunk)] = static_cast<double>(sum.squaredNorm());
   });
   double squared_norm = 0;
@@ -151,8 +153,8 @@ bool Trainer::apply_gradient(int shards) {
   step.ema_decay = live_.ema_decay;
   team_.for_each(chunks, [&](int chunk, int) {
     const Eigen::Index first = chunk * kChunk;
-    adam_update(step, gradient_, first, std::min(kChunk, size - first), state_.raw, state_.adam_m, state_.adam_v,
-                state_.ema);
+    adam_update(step, gradient_, first, std::min(kChunk, size - first), state_.raw, state_.adam_m,
+                state_.adam_v, state_.ema);
   });
   phases_.optimizer += kPhaseSmoothing * (seconds_since(mark) - phases_.optimizer);
   return true;

@@ -1,6 +1,6 @@
-// One training iteration at a time, no threads of its own: draws a batch, noises it, runs the network forward and
-// backward over shards whose number depends on the batch alone (so results do not depend on the thread count), clips,
-// steps Adam and the EMA.
+// One training iteration at a time, no threads of its own: draws a batch, noises it, runs the network forward
+// and backward over shards whose number depends on the batch alone (so results do not depend on the thread
+// count), clips, steps Adam and the EMA.
 #pragma once
 
 #include "core/concurrency/worker_team.h"
@@ -21,8 +21,8 @@ class Trainer {
   /// `team` must outlive the trainer.
   Trainer(ExperimentPtr experiment, WorkerTeam& team);
 
-  /// One iteration; returns the loss of its batch: mean over samples of weight·‖F − target‖²/D. When it diverges, the
-  /// last good weights come back and diverged() is true until restore() or a new learning rate.
+  /// One iteration; returns the loss of its batch: mean over samples of weight·‖F − target‖²/D. When it
+  /// diverges, the last good weights come back and diverged() is true until restore() or a new learning rate.
   float iterate();
   /// A loss or gradient was not finite, or the loss rose a thousandfold over its best level.
   bool diverged() const { return diverged_; }

@@ -82,7 +82,9 @@ TEST(IncludeRules, CoreFoldersKnowOnlyWhatIsBelowThem) {
       {"fields", {"concurrency", "schedules", "distributions", "model", "denoisers"}},
       {"metrics", {"concurrency", "schedules", "distributions", "model", "denoisers"}},
       {"scene", {"io", "schedules", "distributions", "model", "denoisers", "samplers"}},
-      {"training", {"concurrency", "io", "schedules", "distributions", "model", "denoisers", "samplers", "fields", "metrics", "scene"}},
+      {"training",
+       {"concurrency", "io", "schedules", "distributions", "model", "denoisers", "samplers", "fields",
+        "metrics", "scene"}},
   };
   for (const auto& [folder, below] : allowed)
     for (const Source& source : sources_under("core/" + folder))
@@ -90,38 +92,44 @@ TEST(IncludeRules, CoreFoldersKnowOnlyWhatIsBelowThem) {
         if (include.rfind("core/", 0) != 0) continue;
         const std::string rest = include.substr(5);
         const auto slash = rest.find('/');
-        const std::string target = slash == std::string::npos ? rest.substr(0, rest.find('.')) : rest.substr(0, slash);
-        EXPECT_TRUE(target == folder || below.count(target) || base.count(target)) << source.path << " includes " << include;
+        const std::string target =
+            slash == std::string::npos ? rest.substr(0, rest.find('.')) : rest.substr(0, slash);
+        EXPECT_TRUE(target == folder || below.count(target) || base.count(target))
+            << source.path << " includes " << include;
       }
 }
 
 // Schedules, distributions and samplers are independent of each other: one item never includes another.
 TEST(IncludeRules, EveryFolderOfCoreIsCovered) {
-  std::set<std::string> known{"concurrency", "io", "schedules", "distributions", "model", "denoisers",
-                              "samplers", "fields", "metrics", "scene", "training"};
+  std::set<std::string> known{"concurrency", "io",     "schedules", "distributions", "model",   "denoisers",
+                              "samplers",    "fields", "metrics",   "scene",         "training"};
   for (const auto& entry : fs::directory_iterator(kRoot / "core"))
     if (entry.is_directory()) EXPECT_TRUE(known.count(entry.path().filename().string())) << entry.path();
 }
 
 TEST(IncludeRules, WidgetsKnowTheVocabularyAndImGuiOnly) {
-  expect_none("app/widgets", {"app/panels", "app/application", "app/frame_context", "app/evaluations", "app/window",
-                              "app/render", "app/workspaces", "GLFW", "epoxy", "core/training", "core/scene", "core/samplers"});
+  expect_none("app/widgets", {"app/panels", "app/application", "app/frame_context", "app/evaluations",
+                              "app/window", "app/render", "app/workspaces", "GLFW", "epoxy", "core/training",
+                              "core/scene", "core/samplers"});
 }
 
 TEST(IncludeRules, RenderKnowsGlButNoImGui) {
-  expect_none("app/render", {"imgui", "implot", "app/panels", "app/widgets", "app/window", "app/application", "GLFW"});
+  expect_none("app/render",
+              {"imgui", "implot", "app/panels", "app/widgets", "app/window", "app/application", "GLFW"});
 }
 
 TEST(IncludeRules, PanelsKnowNoOtherPanelNoGlNoWindow) {
   for (const Source& source : sources_under("app/panels")) {
     if (source.path == "app/panels/registry.cpp") continue;
     for (const std::string& include : source.includes) {
-      EXPECT_FALSE(starts_with_any(include, {"GLFW", "epoxy", "GL/", "app/window", "app/application", "app/workspaces"}))
+      EXPECT_FALSE(starts_with_any(
+          include, {"GLFW", "epoxy", "GL/", "app/window", "app/application", "app/workspaces"}))
           << source.path << " includes " << include;
       static const std::regex panel(R"(app/panels/(\w+)_panel\.h)");
       std::smatch match;
       if (!std::regex_search(include, match, panel)) continue;
-      EXPECT_NE(source.path.find(match[1].str() + "_panel"), std::string::npos) << source.path << " includes " << include;
+      EXPECT_NE(source.path.find(match[1].str() + "_panel"), std::string::npos)
+          << source.path << " includes " << include;
     }
   }
 }
@@ -130,7 +138,8 @@ TEST(IncludeRules, PanelsKnowNoOtherPanelNoGlNoWindow) {
 TEST(IncludeRules, EveryPanelIsRegistered) {
   std::set<std::string> registered;
   for (const Source& source : sources_under("app/panels"))
-    if (source.path == "app/panels/registry.cpp") registered.insert(source.includes.begin(), source.includes.end());
+    if (source.path == "app/panels/registry.cpp")
+      registered.insert(source.includes.begin(), source.includes.end());
   for (const Source& source : sources_under("app/panels"))
     if (source.path.ends_with("_panel.h")) EXPECT_TRUE(registered.count(source.path)) << source.path;
 }

@@ -144,7 +144,9 @@ TEST(Shapes, CheckerboardFillsEverySecondSquare) {
 
 TEST(Shapes, BlocksHaveTheirWeights) {
   const Eigen::ArrayXd x = draw("blocks_1d").row(0).transpose();
-  const auto share = [&](double low, double high) { return ((x >= low) && (x <= high)).cast<double>().mean(); };
+  const auto share = [&](double low, double high) {
+    return ((x >= low) && (x <= high)).cast<double>().mean();
+  };
   expect_share(share(-3, -2), 0.3, 40000);
   expect_share(share(-1, 0), 0.3, 40000);
   expect_share(share(1, 3), 0.4, 40000);

@@ -132,6 +132,22 @@ TEST(ScoreField, ErrorAgainstAPointMassAtTheOriginShiftedByOne) {
   EXPECT_EQ(score_error(exact, exact, x, level).rms_eps, 0);
 }
 
+TEST(ScoreField, ErrorCurveIsTheErrorAtTheMiddleOfEachPiece) {
+  const auto mixture = std::make_shared<GaussianMixture>(two_2d());
+  ExactDenoiser<float> exact(mixture);
+  ZeroDenoiser zero;
+  const Schedule schedule = make_schedule("cosine", {}, 100);
+  const Points x0 = mixture->draw(3, 500), eps = forward_noise(3, 2, 500);
+  const std::vector<float> curve = score_error_curve(zero, exact, x0, eps, schedule, 4);
+  ASSERT_EQ(curve.size(), 4u);
+  for (std::size_t i = 0; i < 4; ++i) {
+    const NoiseLevel level = schedule.at(12.5 + 25 * static_cast<double>(i));
+    Points x;
+    noise_points(x0, eps, level, x);
+    EXPECT_FLOAT_EQ(curve[i], static_cast<float>(score_error(zero, exact, x, level).rms_eps));
+  }
+}
+
 TEST(StageBox, HoldsTheComponentsAndTheNoise) {
   const Box box = mixture_box(two_2d());
   EXPECT_NEAR(box.x_min, std::min(1 - 3 * std::sqrt(0.5), -1 - 3 * std::sqrt(0.1)), 1e-12);

@@ -31,7 +31,7 @@ def philox(seed, stream, step, block):
 
 
 def unit(word):
-    return ((word >> 8) + 0.5) / 16777216.0
+    return ((word >> 9) + 0.5) / 8388608.0
 
 
 def normal_pair(a, b):

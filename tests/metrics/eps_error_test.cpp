@@ -54,6 +54,29 @@ TEST(EpsError, ExactDenoiserOfAGaussian) {
   }
 }
 
+// The same closed form at the levels of each part of u; 4 standard errors over 2·80,000/10 normals a part.
+TEST(EpsError, ByLevelOfAGaussian) {
+  constexpr int kBins = 10;
+  constexpr double s = 0.7;
+  ExactDenoiser<double> denoiser(std::make_shared<GaussianMixture>(
+      std::vector<MixtureComponent>{{1, Eigen::Vector2d::Zero(), s * s * Eigen::Matrix2d::Identity()}}));
+  for (const int steps : {1, 50, 1000}) {
+    const Schedule schedule = linear(steps);
+    const std::vector<double> errors =
+        eps_mse_by_level(denoiser, schedule, normal_points(s, 80000), 1, kBins);
+    ASSERT_EQ(errors.size(), kBins);
+    for (int bin = 0; bin < kBins; ++bin) {
+      double truth = 0;
+      for (const double place : {0.125, 0.375, 0.625, 0.875}) {
+        const auto [alpha, sigma] = schedule.at((bin + place) / kBins * steps);
+        truth += alpha * alpha * s * s / (alpha * alpha * s * s + sigma * sigma) / 4;
+      }
+      EXPECT_NEAR(errors[static_cast<std::size_t>(bin)], truth, 4 * std::sqrt(2.0 / (2 * 8000)) * truth)
+          << steps << " steps, part " << bin;
+    }
+  }
+}
+
 // ε̂ = x/σ = ε + (α/σ)x_0, so the error is E[(α/σ)²] at E x_0² = 1.
 TEST(EpsError, BlindDenoiser) {
   const Schedule schedule = linear(20);

@@ -13,17 +13,20 @@ namespace {
 
 double activation(Activation kind, double z) {
   switch (kind) {
-    case Activation::kSilu: return z / (1 + std::exp(-z));
+    case Activation::kSilu:
+      return z / (1 + std::exp(-z));
     case Activation::kGelu:
       return 0.5 * z * (1 + std::tanh(std::sqrt(2 / std::numbers::pi) * (z + 0.044715 * z * z * z)));
-    case Activation::kRelu: return std::max(z, 0.0);
-    default: return std::tanh(z);
+    case Activation::kRelu:
+      return std::max(z, 0.0);
+    default:
+      return std::tanh(z);
   }
 }
 
 // One column through the network, loop by loop, from the documented layout of the weights.
-std::vector<double> plain_forward(const Mlp& network, const Eigen::VectorXd& weights, const std::vector<double>& x,
-                                  double condition) {
+std::vector<double> plain_forward(const Mlp& network, const Eigen::VectorXd& weights,
+                                  const std::vector<double>& x, double condition) {
   const NetworkSpec& spec = network.spec();
   std::vector<double> h = x;
   std::vector<double> frequencies;
@@ -35,8 +38,9 @@ std::vector<double> plain_forward(const Mlp& network, const Eigen::VectorXd& wei
   if (spec.noise_conditioning) {
     const int half = spec.time_features / 2;
     auto frequency = [&](int i) {
-      return spec.time_embedding == TimeEmbedding::kLogRatio ? 0.5 * std::pow(2.0, i)
-                                                             : std::pow(10000.0, -static_cast<double>(i) / half);
+      return spec.time_embedding == TimeEmbedding::kLogRatio
+                 ? 0.5 * std::pow(2.0, i)
+                 : std::pow(10000.0, -static_cast<double>(i) / half);
     };
     for (int i = 0; i < half; ++i) h.push_back(std::sin(frequency(i) * condition));
     for (int i = 0; i < half; ++i) h.push_back(std::cos(frequency(i) * condition));
@@ -47,7 +51,8 @@ std::vector<double> plain_forward(const Mlp& network, const Eigen::VectorXd& wei
     std::vector<double> z;
     for (Eigen::Index r = 0; r < w.rows; ++r) {
       double sum = weights[b.offset + r];
-      for (Eigen::Index c = 0; c < w.cols; ++c) sum += weights[w.offset + r * w.cols + c] * h[static_cast<std::size_t>(c)];
+      for (Eigen::Index c = 0; c < w.cols; ++c)
+        sum += weights[w.offset + r * w.cols + c] * h[static_cast<std::size_t>(c)];
       z.push_back(sum);
     }
     if (l + 2 < tensors.size())
@@ -68,13 +73,16 @@ std::vector<Case> cases() {
   std::vector<Case> all;
   for (std::size_t a = 0; a < kActivationIds.size(); ++a)
     for (bool residual : {false, true}) {
-      NetworkSpec spec{.hidden = 16, .layers = 3, .residual = residual, .activation = static_cast<Activation>(a)};
+      NetworkSpec spec{
+          .hidden = 16, .layers = 3, .residual = residual, .activation = static_cast<Activation>(a)};
       all.push_back({spec, 2, std::string(kActivationIds[a]) + (residual ? "_residual" : "_plain")});
     }
   all.push_back({{.hidden = 16, .layers = 1, .fourier_features = 0}, 1, "one_layer_1d"});
   all.push_back({{.hidden = 16, .layers = 8, .residual = true, .fourier_features = 3}, 5, "eight_layers_5d"});
   all.push_back(
-      {{.hidden = 16, .layers = 2, .time_embedding = TimeEmbedding::kSinusoidal, .time_features = 32}, 2, "sinusoidal"});
+      {{.hidden = 16, .layers = 2, .time_embedding = TimeEmbedding::kSinusoidal, .time_features = 32},
+       2,
+       "sinusoidal"});
   all.push_back({{.hidden = 16, .layers = 2, .noise_conditioning = false}, 2, "unconditioned"});
   return all;
 }
@@ -137,7 +145,8 @@ TEST_P(MlpTest, BackwardEqualsCentralDifferences) {
       const double above = plain_objective(w);
       w[tensor.offset + i] -= 2 * kStep;
       const double expected = (above - plain_objective(w)) / (2 * kStep);
-      EXPECT_NEAR(gradient[tensor.offset + i], expected, 1e-4 * (1 + std::abs(expected))) << tensor.name << " " << i;
+      EXPECT_NEAR(gradient[tensor.offset + i], expected, 1e-4 * (1 + std::abs(expected)))
+          << tensor.name << " " << i;
     }
   }
 }

@@ -103,8 +103,9 @@ TEST(SceneJson, EveryFieldIsWritten) {
 }
 
 TEST(SceneJson, OrderOfTheFileIsStable) {
+  const Json json = Json::parse(scene_to_json(Scene{}));
   std::vector<std::string> keys;
-  for (const auto& [key, value] : Json::parse(scene_to_json(Scene{})).items()) keys.push_back(key);
+  for (const auto& [key, value] : json.items()) keys.push_back(key);
   EXPECT_THAT(keys, testing::ElementsAre("version", "name", "seed", "data", "schedule", "network", "training",
                                          "sampler"));
 }

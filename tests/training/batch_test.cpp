@@ -1,4 +1,5 @@
-// Batches: targets against the textbook definitions of ε, x_0, v and EDM's F; weights; levels; reproducibility.
+// Batches: targets against the textbook definitions of ε, x_0, v and EDM's F; weights; levels;
+// reproducibility.
 #include "core/training/batch.h"
 
 #include <gtest/gtest.h>
@@ -29,7 +30,8 @@ TEST(Batch, EpsTargetIsTheNoise) {
   EXPECT_LT((batch.eps_factor.array() - 1).abs().maxCoeff(), 1e-5);
   for (Eigen::Index j = 0; j < 300; ++j) {
     const NoiseLevel l = level_of(*e, batch, j);
-    const Eigen::Vector2f x = static_cast<float>(l.alpha) * batch.x0.col(j) + static_cast<float>(l.sigma) * batch.eps.col(j);
+    const Eigen::Vector2f x =
+        static_cast<float>(l.alpha) * batch.x0.col(j) + static_cast<float>(l.sigma) * batch.eps.col(j);
     EXPECT_LT((batch.input.col(j) - x).norm(), 1e-5);
   }
 }
@@ -51,7 +53,8 @@ TEST(Batch, VTargetIsAlphaEpsMinusSigmaX0) {
   BatchMaker(e).make(5, 0, 300, Weighting::kUnit, batch);
   for (Eigen::Index j = 0; j < 300; ++j) {
     const NoiseLevel l = level_of(*e, batch, j);
-    const Eigen::Vector2f v = static_cast<float>(l.alpha) * batch.eps.col(j) - static_cast<float>(l.sigma) * batch.x0.col(j);
+    const Eigen::Vector2f v =
+        static_cast<float>(l.alpha) * batch.eps.col(j) - static_cast<float>(l.sigma) * batch.x0.col(j);
     EXPECT_LT((batch.target.col(j) - v).norm(), 1e-4);
     EXPECT_NEAR(batch.eps_factor[j], l.alpha, 1e-5);
   }
@@ -87,7 +90,7 @@ TEST(Batch, MinSnrWeightsFollowHang) {
     for (Eigen::Index j = 0; j < 200; ++j) {
       const double snr = level_of(*e, batch, j).snr();
       const double clipped = std::min(snr, 5.0);
-      const double expected = prediction == Prediction::kEps  ? clipped / snr
+      const double expected = prediction == Prediction::kEps ? clipped / snr
                               : prediction == Prediction::kV ? clipped / (snr + 1)
                                                              : clipped;
       EXPECT_NEAR(batch.weight[j], expected, 1e-4 * expected);

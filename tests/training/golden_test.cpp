@@ -1,4 +1,5 @@
-// Training against PyTorch: the losses and weights of tests/golden/training.json, made by train_torch.py beside it.
+// Training against PyTorch: the losses and weights of tests/golden/training.json, made by train_torch.py
+// beside it.
 #include <gtest/gtest.h>
 
 #include <algorithm>

@@ -28,11 +28,15 @@ void compare(double decay, double scale) {
   for (int t = 1; t <= 50; ++t) {
     Weights g(kSize);
     for (Eigen::Index i = 0; i < kSize; ++i) g[i] = std::sin(static_cast<float>(t * 7 + i));
-    OptimizerStep step{.learning_rate = 0.01, .number = t, .gradient_scale = scale, .decoupled_decay = decay,
+    OptimizerStep step{.learning_rate = 0.01,
+                       .number = t,
+                       .gradient_scale = scale,
+                       .decoupled_decay = decay,
                        .ema_decay = 0.8};
     adam_update(step, g, 0, 20, raw, m, v, ema);
     adam_update(step, g, 20, kSize - 20, raw, m, v, ema);
-    for (Eigen::Index i = 0; i < kSize; ++i) expected[static_cast<std::size_t>(i)].step(scale * g[i], t, 0.01, decay, 0.8);
+    for (Eigen::Index i = 0; i < kSize; ++i)
+      expected[static_cast<std::size_t>(i)].step(scale * g[i], t, 0.01, decay, 0.8);
   }
   for (Eigen::Index i = 0; i < kSize; ++i) {
     EXPECT_NEAR(raw[i], expected[static_cast<std::size_t>(i)].theta, 3e-6) << i;

@@ -56,7 +56,8 @@ TEST(Session, PausesStepsAndResumes) {
   session.send(Pause{});
   const auto paused = wait_for(session, has_status(RunStatus::kPaused))->iteration;
   session.send(StepOnce{});
-  EXPECT_EQ(wait_for(session, [&](const Snapshot& s) { return s.iteration != paused; })->iteration, paused + 1);
+  EXPECT_EQ(wait_for(session, [&](const Snapshot& s) { return s.iteration != paused; })->iteration,
+            paused + 1);
   session.send(Resume{});
   wait_for(session, [&](const Snapshot& s) { return s.iteration > paused + 10; });
 }

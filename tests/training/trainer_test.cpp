@@ -1,4 +1,5 @@
-// Training as a whole: reproducibility over threads and restarts, the known optimum of a Gaussian, divergence.
+// Training as a whole: reproducibility over threads and restarts, the known optimum of a Gaussian,
+// divergence.
 #include "core/training/trainer.h"
 
 #include <gtest/gtest.h>
@@ -54,8 +55,8 @@ TEST(Trainer, ContinuesBitForBitFromAState) {
   EXPECT_EQ(resumed.state().iteration, 20);
 }
 
-// For data N(0, I) and a variance-preserving level the best ε̂ is σx, and E‖ε−ε̂‖²/D = α² = ᾱ_t: training ends at the
-// mean of ᾱ_t over t, and cannot get below it.
+// For data N(0, I) and a variance-preserving level the best ε̂ is σx, and E‖ε−ε̂‖²/D = α² = ᾱ_t: training ends
+// at the mean of ᾱ_t over t, and cannot get below it.
 TEST(Trainer, ReachesTheKnownOptimumOfAGaussian) {
   Scene scene = small_scene();
   scene.data.source.id = "gaussian_mixture";

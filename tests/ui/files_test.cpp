@@ -1,4 +1,5 @@
-// Scenes, models, points, samples and pictures through the File menu and by dropping files; settings between two starts.
+// Scenes, models, points, samples and pictures through the File menu and by dropping files; settings between
+// two starts.
 #include <cmath>
 #include <fstream>
 #include <set>
@@ -85,7 +86,8 @@ TEST_F(UiTest, AModelComesBackWithoutTraining) {
     choose_menu(ctx, "File/Open trained model…");
     answer_file_dialog(ctx, file);
   });
-  ASSERT_TRUE(wait_for([&] { return snapshot()->run != trained->run && snapshot()->iteration == trained->iteration; }));
+  ASSERT_TRUE(wait_for(
+      [&] { return snapshot()->run != trained->run && snapshot()->iteration == trained->iteration; }));
   EXPECT_TRUE(*snapshot()->raw == *trained->raw);
   EXPECT_TRUE(*snapshot()->ema == *trained->ema);
   EXPECT_NE(snapshot()->status, RunStatus::kRunning);

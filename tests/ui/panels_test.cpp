@@ -20,7 +20,8 @@ class PanelsTest : public UiTest {
       for (int frames = 0; frames < 4; ++frames) window_->frame();
       for (const auto& panel : panels) {
         if (panel->dock(workspace) == Dock::kHidden) continue;
-        const ImGuiWindow* window = ImGui::FindWindowByName(Workspaces::window_name(*panel, workspace).c_str());
+        const ImGuiWindow* window =
+            ImGui::FindWindowByName(Workspaces::window_name(*panel, workspace).c_str());
         ASSERT_NE(window, nullptr) << panel->title();
         if (window->Hidden) continue;  // behind another tab
         EXPECT_GT(window->ContentSize.y, 10) << panel->title() << " is empty in " << kWorkspaceNames[w];

@@ -75,7 +75,8 @@ void UiTest::drive(const Body& body) {
 bool UiTest::wait_for(const std::function<bool()>& condition, double seconds) {
   const auto start = std::chrono::steady_clock::now();
   while (!condition()) {
-    if (std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count() > seconds) return false;
+    if (std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count() > seconds)
+      return false;
     window_->frame();
   }
   return true;

@@ -73,8 +73,10 @@ TEST_F(UiTest, PanelsOpenAndCloseFromTheMenu) {
     IM_CHECK(ctx->WindowInfo(panel_reference("Log", Workspace::kTrain).c_str()).ID != 0);
     choose_menu(ctx, "View/Reset layout");
     ctx->Yield(3);
-    IM_CHECK(ctx->WindowInfo(panel_reference("Log", Workspace::kTrain).c_str(), ImGuiTestOpFlags_NoError).ID == 0 ||
-             !ctx->GetWindowByRef(panel_reference("Log", Workspace::kTrain).c_str())->WasActive);
+    IM_CHECK(
+        ctx->WindowInfo(panel_reference("Log", Workspace::kTrain).c_str(), ImGuiTestOpFlags_NoError).ID ==
+            0 ||
+        !ctx->GetWindowByRef(panel_reference("Log", Workspace::kTrain).c_str())->WasActive);
   });
 }
 

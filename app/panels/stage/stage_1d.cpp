@@ -130,8 +130,7 @@ void Stage1d::plot_score(const FrameContext& frame) {
 }
 
 void Stage1d::draw_density(FrameContext& frame, Camera& camera, float height) {
-  if (camera.fit)
-    camera.x_min = camera.target.x_min, camera.x_max = camera.target.x_max;
+  if (camera.fit) camera.x_min = camera.target.x_min, camera.x_max = camera.target.x_max;
   if (!begin_plot("density", {-1, height}, nullptr, "density", ImPlotAxisFlags_NoTickLabels,
                   ImPlotAxisFlags_Lock))
     return;

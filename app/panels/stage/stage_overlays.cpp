@@ -64,8 +64,9 @@ void draw_edge(std::span<const float> density, Bins bins, double prior_std, cons
     if (density[i] <= 0) continue;
     const double left = bins.min + width * static_cast<double>(i);
     const ImVec2 a = place(left, 0.0f), b = place(left + width, std::min(density[i] / top, 1.0f));
-    draw->AddRectFilled({std::min(a.x, b.x), std::min(a.y, b.y)}, {std::max(a.x, b.x), std::max(a.y, b.y)},
-                        fill);
+    // Whole pixels, so that neighbours neither overlap nor leave a gap.
+    draw->AddRectFilled({std::round(std::min(a.x, b.x)), std::round(std::min(a.y, b.y))},
+                        {std::round(std::max(a.x, b.x)), std::round(std::max(a.y, b.y))}, fill);
   }
   for (std::size_t i = 0; i <= density.size(); ++i) {
     const double x = bins.min + width * static_cast<double>(i);
@@ -108,8 +109,8 @@ void draw_path(const StageMap& map, const CloudPath& path, double u_now, bool re
   for (Eigen::Index k = 1; k < path.points.cols(); ++k) {
     const float u = 0.5f * (path.u[static_cast<std::size_t>(k)] + path.u[static_cast<std::size_t>(k) - 1]);
     const bool passed = reverse ? u >= static_cast<float>(u_now) : u <= static_cast<float>(u_now);
-    draw->AddLine(at(k - 1), at(k), ImGui::GetColorU32(faded(time_color(u), passed ? 0.95f : 0.28f)),
-                  (passed ? 1.7f : 1.1f) * unit_pixels());
+    draw->AddLine(at(k - 1), at(k), ImGui::GetColorU32(faded(time_color(u), passed ? 0.8f : 0.3f)),
+                  (passed ? 1.5f : 1.1f) * unit_pixels());
   }
   ImPlot::PopPlotClipRect();
 }
