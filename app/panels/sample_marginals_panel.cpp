@@ -9,7 +9,6 @@
 #include "app/panels/cards.h"
 #include "app/widgets/help_marker.h"
 #include "app/widgets/labelled_value.h"
-#include "app/widgets/layer_toggle.h"
 #include "app/widgets/plot_style.h"
 #include "app/widgets/role_colors.h"
 #include "core/fields/histogram.h"

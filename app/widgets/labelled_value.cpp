@@ -106,6 +106,17 @@ void progress_line(float share, const std::string& text) {
   tinted_text(Tint::kDim, text);
 }
 
+void color_key(const char* name, const ImVec4& color) {
+  const float font = ImGui::GetFontSize();
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const float side = 0.55f * font, top = at.y + 0.5f * (ImGui::GetTextLineHeight() - side);
+  ImGui::GetWindowDrawList()->AddRectFilled({at.x, top}, {at.x + side, top + side}, ImGui::GetColorU32(color),
+                                            2);
+  ImGui::Dummy({side, ImGui::GetTextLineHeight()});
+  ImGui::SameLine(0, 0.3f * font);
+  tinted_text(Tint::kDim, name);
+}
+
 void stale_note(const std::string& text) {
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {0, 0});
   tinted_text(Tint::kDim, text);

@@ -2,6 +2,8 @@
 // progress; and a note that a picture is older than the run. Main thread.
 #pragma once
 
+#include <imgui.h>
+
 #include <string>
 
 #include "core/registry.h"
@@ -25,6 +27,9 @@ void end_values();
 
 /// Thin bar from 0 to 1 with text beside it.
 void progress_line(float share, const std::string& text);
+
+/// A mark in the colour of a curve and what it stands for, where a legend would cover the curve.
+void color_key(const char* name, const ImVec4& color);
 
 /// Dim note, e.g. "from iteration 1,200".
 void stale_note(const std::string& text);

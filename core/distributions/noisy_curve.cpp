@@ -7,15 +7,16 @@ namespace diffuscope {
 NoisyCurve::NoisyCurve(Curve curve, double noise)
     : curve_(std::move(curve)), noise_(static_cast<float>(noise)) {
   constexpr int kPoints = 1 << 16;
-  Eigen::VectorXd sum = Eigen::VectorXd::Zero(2);
+  double sum_x = 0;
+  double sum_y = 0;
   double squares = 0;
   for (int i = 0; i < kPoints; ++i) {
     const auto [x, y] = curve_((static_cast<float>(i) + 0.5f) / kPoints);
-    const Eigen::Vector2d point(x, y);
-    sum += point;
-    squares += point.squaredNorm();
+    sum_x += x;
+    sum_y += y;
+    squares += double{x} * x + double{y} * y;
   }
-  moments_.mean = sum / kPoints;
+  moments_.mean = Eigen::VectorXd{{sum_x / kPoints, sum_y / kPoints}};
   const double variance =
       (squares / kPoints - moments_.mean.squaredNorm()) / 2;  // averaged over the two axes
   moments_.scale = std::sqrt(variance + noise * noise);

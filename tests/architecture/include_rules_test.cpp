@@ -99,12 +99,12 @@ TEST(IncludeRules, CoreFoldersKnowOnlyWhatIsBelowThem) {
       }
 }
 
-// Schedules, distributions and samplers are independent of each other: one item never includes another.
+// A folder that is not in the table above would escape its rules.
 TEST(IncludeRules, EveryFolderOfCoreIsCovered) {
   std::set<std::string> known{"concurrency", "io",     "schedules", "distributions", "model",   "denoisers",
                               "samplers",    "fields", "metrics",   "scene",         "training"};
   for (const auto& entry : fs::directory_iterator(kRoot / "core"))
-    if (entry.is_directory()) EXPECT_TRUE(known.count(entry.path().filename().string())) << entry.path();
+    EXPECT_TRUE(!entry.is_directory() || known.count(entry.path().filename().string())) << entry.path();
 }
 
 TEST(IncludeRules, WidgetsKnowTheVocabularyAndImGuiOnly) {
@@ -141,7 +141,7 @@ TEST(IncludeRules, EveryPanelIsRegistered) {
     if (source.path == "app/panels/registry.cpp")
       registered.insert(source.includes.begin(), source.includes.end());
   for (const Source& source : sources_under("app/panels"))
-    if (source.path.ends_with("_panel.h")) EXPECT_TRUE(registered.count(source.path)) << source.path;
+    EXPECT_TRUE(!source.path.ends_with("_panel.h") || registered.count(source.path)) << source.path;
 }
 
 }  // namespace
