@@ -1,5 +1,5 @@
-// View choices only: what is looked at and how. What defines a run is in Scene; nothing here changes a number.
-// Saved with the window layout and restored at the next start.
+// View choices only: what is looked at and how. What defines a run is in Scene; nothing here changes a
+// number. Saved with the window layout and restored at the next start.
 #pragma once
 
 #include <array>
@@ -27,9 +27,9 @@ struct Playback {
 /// Which layers the stage draws; each workspace has its own set.
 struct StageLayers {
   bool data = true;
-  bool cloud = true;         ///< noised data (Forward), samples (Train, Sample)
-  bool density = false;      ///< log-density at t as heat map
-  bool field = false;        ///< score arrows
+  bool cloud = true;     ///< noised data (Forward), samples (Train, Sample)
+  bool density = false;  ///< log-density at t as heat map
+  bool field = false;    ///< score arrows
   bool trajectories = false;
   bool marginals = false;    ///< histograms of the cloud along the axes, against N(0, 1)
   bool exact_field = false;  ///< the exact score beneath the learned one
@@ -38,29 +38,33 @@ struct StageLayers {
 struct AppState {
   Workspace workspace = Workspace::kTrain;
   Theme theme = Theme::kDark;
-  double ui_scale = 1;            ///< .75 to 2.5, on top of the monitor's own scale
-  double u = 0.25;                ///< the global time cursor t/T in [0, 1]
-  Playback forward;               ///< Space, arrows in Forward and Score: moves u
-  double reverse_progress = 1;    ///< 0 = noise, 1 = samples: position in the sampler's trajectory
-  Playback reverse;               ///< Space, arrows in Sample
+  double ui_scale = 1;          ///< .75 to 2.5, on top of the monitor's own scale
+  double u = 0.1;               ///< the global time cursor t/T in [0, 1]
+  Playback forward;             ///< Space, arrows in Forward and Score: moves u
+  double reverse_progress = 1;  ///< 0 = noise, 1 = samples: position in the sampler's trajectory
+  Playback reverse;             ///< Space, arrows in Sample
   std::array<StageLayers, kWorkspaceNames.size()> layers{{
-      {.data = false, .cloud = true, .density = false, .field = false, .trajectories = true,
-       .marginals = true},                                                                                // Forward
-      {.data = true, .cloud = true, .density = false, .field = false, .trajectories = false},   // Train
-      {.data = false, .cloud = false, .density = true, .field = true, .trajectories = false},    // Score
-      {.data = true, .cloud = true, .density = false, .field = false, .trajectories = true},    // Sample
+      {.data = false,
+       .cloud = true,
+       .density = false,
+       .field = false,
+       .trajectories = true,
+       .marginals = true},                                                                     // Forward
+      {.data = true, .cloud = true, .density = false, .field = false, .trajectories = false},  // Train
+      {.data = false, .cloud = false, .density = true, .field = true, .trajectories = false},  // Score
+      {.data = true, .cloud = true, .density = false, .field = false, .trajectories = true},   // Sample
   }};
   ArrowScale arrow_scale = ArrowScale::kNormalized;
   ModelChoice score_model = ModelChoice::kEma;
   ModelChoice sample_model = ModelChoice::kEma;
-  int cloud_points = 10000;       ///< of the forward cloud
+  int cloud_points = 10000;                     ///< of the forward cloud
   std::vector<int> selected{0, 1, 2, 3, 4, 5};  ///< particles whose trajectories are drawn
-  bool side_by_side = false;      ///< Train: data and samples in two plots instead of one
-  bool brush = false;             ///< drawing points on the stage
-  double brush_radius = 0.15;     ///< data units
+  bool side_by_side = false;                    ///< Train: data and samples in two plots instead of one
+  bool brush = false;                           ///< drawing points on the stage
+  double brush_radius = 0.15;                   ///< data units
   bool show_frame_times = false;
   bool show_log = false;
-  std::string pinned_card;        ///< id of the pinned formula card, empty: none
+  std::string pinned_card;  ///< id of the pinned formula card, empty: none
 
   StageLayers& stage() { return layers[static_cast<std::size_t>(workspace)]; }
 };

@@ -18,12 +18,14 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr double kAfterInput = 0.6;      // seconds of full speed after mouse or key: hover delays, key repeat
-constexpr double kIdleSleep = 5;         // seconds; anything that happens ends the sleep
-constexpr double kPollSleep = 0.1;       // while a dialog of the desktop is open, a cursor blinks, or nobody looks
+constexpr double kAfterInput = 0.6;  // seconds of full speed after mouse or key: hover delays, key repeat
+constexpr double kIdleSleep = 5;     // seconds; anything that happens ends the sleep
+constexpr double kPollSleep = 0.1;  // while a dialog of the desktop is open, a cursor blinks, or nobody looks
 constexpr double kSettingsInterval = 20;  // seconds between looks at what should be kept
 
-double seconds_since(Clock::time_point time) { return std::chrono::duration<double>(Clock::now() - time).count(); }
+double seconds_since(Clock::time_point time) {
+  return std::chrono::duration<double>(Clock::now() - time).count();
+}
 
 int trainer_threads(int wanted) {
   return wanted > 0 ? wanted : std::max(1, static_cast<int>(std::thread::hardware_concurrency()) - 1);

@@ -1,6 +1,6 @@
-// The window's program: owns the runs, the evaluations, the panels and the window, and turns them into frames.
-// One frame: gather what is new → draw panels → carry out what they asked for → show. No widgets in here.
-// Everything is called on the main thread.
+// The window's program: owns the runs, the evaluations, the panels and the window, and turns them into
+// frames. One frame: gather what is new → draw panels → carry out what they asked for → show. No widgets in
+// here. Everything is called on the main thread.
 #pragma once
 
 #include <filesystem>
@@ -16,17 +16,17 @@ namespace diffuscope {
 
 /// How the window starts. The defaults are those of `diffuscope` without arguments.
 struct WindowOptions {
-  std::optional<Scene> scene = {};            ///< opened instead of the last one
-  std::filesystem::path scene_file = {};      ///< where `scene` came from: Ctrl+S saves there; empty: asks
-  /// Where layout and view are kept: nullopt: $DIFFUSCOPE_SETTINGS, else $XDG_CONFIG_HOME/diffuscope; "off" (or the
-  /// variable's value "off"): nothing is read or kept.
+  std::optional<Scene> scene = {};        ///< opened instead of the last one
+  std::filesystem::path scene_file = {};  ///< where `scene` came from: Ctrl+S saves there; empty: asks
+  /// Where layout and view are kept: nullopt: $DIFFUSCOPE_SETTINGS, else $XDG_CONFIG_HOME/diffuscope; "off"
+  /// (or the variable's value "off"): nothing is read or kept.
   std::optional<std::filesystem::path> settings = {};
-  int width = 0, height = 0;                  ///< of the window, screen coordinates; 0: as kept, or 1280×800
-  bool visible = true;                        ///< false: a hidden window, for tests and pictures
-  int threads = 0;                            ///< of the trainer; 0: one less than the machine has
-  bool native_dialogs = true;                 ///< false: always the program's own path dialog
-  bool adapt_to_monitor = true;               ///< false: content scale 1, for pictures of a fixed size
-  std::optional<Workspace> workspace = {};    ///< shown first, and the following, instead of what was kept
+  int width = 0, height = 0;                ///< of the window, screen coordinates; 0: as kept, or 1280×800
+  bool visible = true;                      ///< false: a hidden window, for tests and pictures
+  int threads = 0;                          ///< of the trainer; 0: one less than the machine has
+  bool native_dialogs = true;               ///< false: always the program's own path dialog
+  bool adapt_to_monitor = true;             ///< false: content scale 1, for pictures of a fixed size
+  std::optional<Workspace> workspace = {};  ///< shown first, and the following, instead of what was kept
   std::optional<Theme> theme = {};
   std::optional<double> ui_scale = {};
 };

@@ -1,6 +1,6 @@
-// Work that must not hold up a frame and must not be dropped: reading and writing files, ending old runs. One thread, in
-// the order asked for; what follows from a task happens on the main thread, in finish().
-// All members are called on the main thread.
+// Work that must not hold up a frame and must not be dropped: reading and writing files, ending old runs. One
+// thread, in the order asked for; what follows from a task happens on the main thread, in finish(). All
+// members are called on the main thread.
 #pragma once
 
 #include <functional>

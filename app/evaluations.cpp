@@ -12,6 +12,7 @@
 #include "core/fields/forward_cloud.h"
 #include "core/fields/stage_box.h"
 #include "core/fields/terminal_mismatch.h"
+#include "core/fields/upsample.h"
 
 namespace diffuscope {
 namespace {
@@ -32,9 +33,9 @@ ForwardCloud draw_cloud(const CloudRequest& request, const std::atomic<bool>& ca
                      joined(box, normal_box(prior_std))};
   cloud.terminal_kl = marginal_kl(*experiment.oracle, experiment.schedule.levels().back(), prior_std);
   if (experiment.dim() > 1) return cloud;
-  cloud.over_time = std::make_shared<const std::vector<float>>(log_density_over_time(
+  cloud.over_time = std::make_shared<const std::vector<float>>(upsample(log_density_over_time(
       *experiment.oracle, experiment.schedule, cloud.whole_box.x_min, cloud.whole_box.x_max,
-      ForwardCloud::kOverTimeX, ForwardCloud::kOverTimeT, &cancelled));
+      ForwardCloud::kOverTimeX / 2, ForwardCloud::kOverTimeT / 2, &cancelled), ForwardCloud::kOverTimeX / 2, ForwardCloud::kOverTimeT / 2, 2));
   return cloud;
 }
 

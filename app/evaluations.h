@@ -1,6 +1,6 @@
-// What the window shows of a run beyond its snapshot: samples of the moment, fields, a reverse trajectory, metrics.
-// Each is a background job where the newest request wins; results are immutable and stay until a newer one arrives.
-// The UI thread only posts requests and swaps pointers.
+// What the window shows of a run beyond its snapshot: samples of the moment, fields, a reverse trajectory,
+// metrics. Each is a background job where the newest request wins; results are immutable and stay until a
+// newer one arrives. The UI thread only posts requests and swaps pointers.
 #pragma once
 
 #include <functional>
@@ -20,15 +20,18 @@
 
 namespace diffuscope {
 
-/// The data and fixed noise of the forward view: x_t = α·x0 + σ·eps, so points move continuously with t. Model space.
+/// The data and fixed noise of the forward view: x_t = α·x0 + σ·eps, so points move continuously with t.
+/// Model space.
 struct ForwardCloud {
   ExperimentPtr experiment;
   Points x0, eps;  ///< D×n each
   Box data_box;    ///< holds nearly all data (stage_box.h)
   Box whole_box;   ///< holds data and noise
-  double terminal_kl = std::numeric_limits<double>::quiet_NaN();  ///< KL(q(x_T) ‖ prior), nats (terminal_mismatch.h)
-  std::shared_ptr<const std::vector<float>> over_time = {};  ///< 1D: ln p_t(x) over whole_box.x and t (density.h)
-  static constexpr int kOverTimeX = 160, kOverTimeT = 96;
+  double terminal_kl =
+      std::numeric_limits<double>::quiet_NaN();  ///< KL(q(x_T) ‖ prior), nats (terminal_mismatch.h)
+  std::shared_ptr<const std::vector<float>> over_time =
+      {};  ///< 1D: ln p_t(x) over whole_box.x and t (density.h)
+  static constexpr int kOverTimeX = 320, kOverTimeT = 192;
 };
 
 /// Samples drawn with the weights of one moment (Train). Model space.
@@ -46,16 +49,17 @@ struct FieldView {
   double t = 0;
   NoiseLevel level;
   Box box;
-  int nx = 0, ny = 0;          ///< of log_density, x fastest, y upward (ny = 1 in 1D)
-  std::vector<float> log_density = {};
-  Points arrow_points = {};    ///< D×m
-  Points arrows = {};          ///< D×m, the score there (unscaled)
-  Points exact_arrows = {};    ///< D×m, the exact score there; empty where `arrows` are exact
-  bool density_is_exact = true;///< false: kernel estimate of a shape that is no mixture
+  int nx = 0, ny = 0;  ///< of log_density, x fastest, y upward (ny = 1 in 1D)
+  std::shared_ptr<const std::vector<float>> log_density = {};  ///< the same object while only weights change
+  Points arrow_points = {};      ///< D×m
+  Points arrows = {};            ///< D×m, the score there (unscaled)
+  Points exact_arrows = {};      ///< D×m, the exact score there; empty where `arrows` are exact
+  bool density_is_exact = true;  ///< false: kernel estimate of a shape that is no mixture
   /// rms_eps of the learned score at kErrorPoints times from data to noise.
   std::vector<float> error_curve = {};
   static constexpr int kErrorPoints = 40;
-  std::optional<ScoreError> error = {};  ///< of a learned score against that of the density shown, over points of x_t
+  std::optional<ScoreError> error =
+      {};  ///< of a learned score against that of the density shown, over points of x_t
 };
 
 /// A reverse run for the Sample workspace: first coarse (few particles), then whole.
@@ -65,8 +69,8 @@ struct SampleView {
   bool coarse = false;
   ModelChoice model = ModelChoice::kEma;
   Trajectory<float> trajectory;
-  Points data = {};            ///< true samples, as many, D×M
-  MetricValues metrics = {};   ///< empty while coarse, and until they are computed
+  Points data = {};           ///< true samples, as many, D×M
+  MetricValues metrics = {};  ///< empty while coarse, and until they are computed
   double seconds = 0;
 };
 
@@ -84,7 +88,7 @@ struct FieldRequest {
   double t = 0;
   Box box;
   int nx = 128, ny = 128;
-  int arrows = 24;             ///< per axis
+  int arrows = 24;  ///< per axis
 };
 
 struct SampleRequest {
@@ -107,13 +111,13 @@ class Evaluations {
   /// True while any job runs: results will come.
   bool busy() const;
 
-  void request_field(const FieldRequest& request);    ///< no-op when it equals the last request
-  void request_samples(const SampleRequest& request); ///< restarts the reverse run
+  void request_field(const FieldRequest& request);     ///< no-op when it equals the last request
+  void request_samples(const SampleRequest& request);  ///< restarts the reverse run
   /// The same, if run, model, sampler or seed differ from the last request (newer weights alone do not).
   void want_samples(const SampleRequest& request);
   void cancel_samples();
   bool sampling() const;
-  float sampling_progress() const;                    ///< 0 … 1
+  float sampling_progress() const;  ///< 0 … 1
 
   std::shared_ptr<const ForwardCloud> forward_cloud() const;
   std::shared_ptr<const LiveSamples> live_samples() const;

@@ -26,7 +26,8 @@ bool is_one_of(const fs::path& file, const std::vector<std::string>& extensions)
   return std::find(extensions.begin(), extensions.end(), file.extension()) != extensions.end();
 }
 
-/// The samples on show, in data units: of the Sample workspace, else those of the moment; null when there are none.
+/// The samples on show, in data units: of the Sample workspace, else those of the moment; null when there are
+/// none.
 std::shared_ptr<Points> shown_samples(const FrameContext& frame) {
   const Standardization& units = frame.experiment.standardization;
   const auto view = frame.evaluations.samples();
@@ -39,7 +40,8 @@ std::shared_ptr<Points> shown_samples(const FrameContext& frame) {
 
 std::string file_name_for(const Scene& scene) {
   std::string name = scene.name.empty() ? "scene" : scene.name;
-  std::replace_if(name.begin(), name.end(), [](char c) { return c == '/' || c == ' ' || c == '\\'; }, '_');
+  std::replace_if(
+      name.begin(), name.end(), [](char c) { return c == '/' || c == ' ' || c == '\\'; }, '_');
   return name;
 }
 
@@ -57,9 +59,11 @@ void Files::carry_out(const FrameContext& frame) {
   const fs::path& known = frame.actions.file_path;
   const std::string name = file_name_for(runs_.scene());
   switch (frame.actions.file) {
-    case FileIntent::kNone: return;
+    case FileIntent::kNone:
+      return;
     case FileIntent::kOpenScene:
-      return ask({"Open scene", false, {}, "Scenes", kSceneFiles}, known, [this](const fs::path& file) { open_scene(file); });
+      return ask({"Open scene", false, {}, "Scenes", kSceneFiles}, known,
+                 [this](const fs::path& file) { open_scene(file); });
     case FileIntent::kSaveScene:
     case FileIntent::kSaveSceneAs: {
       const bool again = frame.actions.file == FileIntent::kSaveScene && known.empty();
@@ -67,7 +71,8 @@ void Files::carry_out(const FrameContext& frame) {
                  [this](const fs::path& file) { save_scene_to(file, runs_.scene()); });
     }
     case FileIntent::kOpenModel:
-      return ask({"Open model", false, {}, "Models", kModelFiles}, known, [this](const fs::path& file) { open_model(file); });
+      return ask({"Open model", false, {}, "Models", kModelFiles}, known,
+                 [this](const fs::path& file) { open_model(file); });
     case FileIntent::kSaveModel:
       return ask({"Save model", true, name + ".safetensors", "Models", kModelFiles}, known,
                  [this, snapshot = frame.snapshot_ptr, scene = runs_.scene()](const fs::path& file) {
@@ -84,10 +89,13 @@ void Files::carry_out(const FrameContext& frame) {
     case FileIntent::kImportPoints:
       return ask({"Import points", false, {}, "Points", kPointFiles}, known,
                  [this](const fs::path& file) { import_points(file); });
-    case FileIntent::kExportSamples: return export_samples(frame);
+    case FileIntent::kExportSamples:
+      return export_samples(frame);
     case FileIntent::kExportPicture:
-      return ask({"Export picture", true, new_picture_file(frame.view.workspace), "Pictures", kPictureFiles}, known,
-                 [this, scale = frame.actions.picture_scale](const fs::path& file) { picture_ = {file, scale}; });
+      return ask({"Export picture", true, new_picture_file(frame.view.workspace), "Pictures", kPictureFiles},
+                 known, [this, scale = frame.actions.picture_scale](const fs::path& file) {
+                   picture_ = {file, scale};
+                 });
   }
 }
 
@@ -95,10 +103,11 @@ void Files::open_dropped(const fs::path& file) {
   if (is_one_of(file, kSceneFiles)) return open_scene(file);
   if (is_one_of(file, kModelFiles)) return open_model(file);
   if (is_one_of(file, kPointFiles)) return import_points(file);
-  notifications_.add(fmt::format("{} cannot be opened: drop a scene (.json), a model (.safetensors) or points (.csv, "
-                                 ".npy, .txt, .tsv).",
-                                 file.filename().string()),
-                     Severity::kWarning);
+  notifications_.add(
+      fmt::format("{} cannot be opened: drop a scene (.json), a model (.safetensors) or points (.csv, "
+                  ".npy, .txt, .tsv).",
+                  file.filename().string()),
+      Severity::kWarning);
 }
 
 void Files::open_scene(const fs::path& file) {
@@ -189,7 +198,9 @@ void Files::save_picture(const fs::path& file, Image image) {
                   });
 }
 
-fs::path Files::scene_file() const { return runs_.scene().name == scene_file_name_ ? scene_file_ : fs::path{}; }
+fs::path Files::scene_file() const {
+  return runs_.scene().name == scene_file_name_ ? scene_file_ : fs::path{};
+}
 
 void Files::set_scene_file(fs::path file, std::string scene_name) {
   scene_file_ = std::move(file);
@@ -215,7 +226,8 @@ void Files::draw_column_choice() {
   constexpr const char* kTitle = "Choose columns";
   if (!ImGui::IsPopupOpen(kTitle)) ImGui::OpenPopup(kTitle);
   ImGui::SetNextWindowPos(ImGui::GetMainViewport()->GetCenter(), ImGuiCond_Appearing, {0.5f, 0.5f});
-  if (!ImGui::BeginPopupModal(kTitle, nullptr, ImGuiWindowFlags_AlwaysAutoResize | ImGuiWindowFlags_NoSavedSettings))
+  if (!ImGui::BeginPopupModal(kTitle, nullptr,
+                              ImGuiWindowFlags_AlwaysAutoResize | ImGuiWindowFlags_NoSavedSettings))
     return;
   const auto label = [&](int column) {
     if (column < 0) return std::string("none (1D data)");
@@ -229,7 +241,8 @@ void Files::draw_column_choice() {
       if (ImGui::Selectable(label(column).c_str(), column == chosen)) chosen = column;
     ImGui::EndCombo();
   };
-  ImGui::Text("%s has %d columns.", columns.file.filename().string().c_str(), static_cast<int>(columns.list.count));
+  ImGui::Text("%s has %d columns.", columns.file.filename().string().c_str(),
+              static_cast<int>(columns.list.count));
   combo("x", columns.x, 0);
   combo("y", columns.y, -1);
   const float width = 6 * ImGui::GetFontSize();

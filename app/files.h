@@ -1,5 +1,5 @@
-// The File menu's work: scenes, models, points, samples and pictures from and to disk, recent files, dropped files. Files are
-// read and written in the background; dialogs do not hold up the window. Main thread.
+// The File menu's work: scenes, models, points, samples and pictures from and to disk, recent files, dropped
+// files. Files are read and written in the background; dialogs do not hold up the window. Main thread.
 #pragma once
 
 #include <filesystem>

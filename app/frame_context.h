@@ -1,5 +1,5 @@
-// What a panel sees during one frame: immutable results, the scene as a value, view choices to change in place, and
-// intents (Actions) that the application carries out after all panels are drawn.
+// What a panel sees during one frame: immutable results, the scene as a value, view choices to change in
+// place, and intents (Actions) that the application carries out after all panels are drawn.
 #pragma once
 
 #include <filesystem>
@@ -17,24 +17,34 @@ namespace diffuscope {
 class LogBook;
 
 enum class FileIntent {
-  kNone, kOpenScene, kSaveScene, kSaveSceneAs, kOpenModel, kSaveModel, kImportPoints, kExportSamples, kExportPicture,
+  kNone,
+  kOpenScene,
+  kSaveScene,
+  kSaveSceneAs,
+  kOpenModel,
+  kSaveModel,
+  kImportPoints,
+  kExportSamples,
+  kExportPicture,
 };
 
 /// Filled by panels, emptied by Application::apply.
 struct Actions {
-  std::vector<Command> commands;         ///< to the training session
-  std::optional<Scene> scene;            ///< the scene as edited; the application decides live or restart, keeps undo
-  std::string scene_edit_label;          ///< "network width": names the undo step; edits with one label merge while dragging
-  bool scene_edit_finished = true;       ///< false while a slider is held: wait with a restart until it is let go
+  std::vector<Command> commands;  ///< to the training session
+  std::optional<Scene> scene;  ///< the scene as edited; the application decides live or restart, keeps undo
+  std::string
+      scene_edit_label;  ///< "network width": names the undo step; edits with one label merge while dragging
+  bool scene_edit_finished = true;  ///< false while a slider is held: wait with a restart until it is let go
   bool undo = false, redo = false;
-  bool resample = false;                 ///< new seed for the Sample workspace
-  bool sample_again = false;             ///< the Sample workspace's run once more: same seed, the weights of now
+  bool resample = false;      ///< new seed for the Sample workspace
+  bool sample_again = false;  ///< the Sample workspace's run once more: same seed, the weights of now
   FileIntent file = FileIntent::kNone;
-  std::filesystem::path file_path;       ///< chosen already (recent files, drop); empty: ask with a dialog
-  int picture_scale = 1;                 ///< pixels per point of kExportPicture, 1 to 4
+  std::filesystem::path file_path;  ///< chosen already (recent files, drop); empty: ask with a dialog
+  int picture_scale = 1;            ///< pixels per point of kExportPicture, 1 to 4
   bool reset_layout = false;
   bool screenshot = false;
-  std::vector<std::string> log;          ///< sentences for log panel and a brief notification
+  bool another_frame = false;            ///< draw once more even if nothing moves (a picture is not final yet)
+  std::vector<std::string> log;  ///< sentences for log panel and a brief notification
 
   /// Proposes an edited scene.
   void edit(Scene edited, std::string label, bool finished = true) {
@@ -45,16 +55,16 @@ struct Actions {
 };
 
 struct FrameContext {
-  const Scene& scene;                    ///< as shown in the Scene panel (may be ahead of the run while dragging)
-  const Experiment& experiment;          ///< of the run shown
-  const Snapshot& snapshot;              ///< of the run shown
-  const SnapshotPtr& snapshot_ptr;       ///< the same, to pass on to a background job
-  std::uint64_t sample_seed;             ///< seed of the Sample workspace's noise now
+  const Scene& scene;               ///< as shown in the Scene panel (may be ahead of the run while dragging)
+  const Experiment& experiment;     ///< of the run shown
+  const Snapshot& snapshot;         ///< of the run shown
+  const SnapshotPtr& snapshot_ptr;  ///< the same, to pass on to a background job
+  std::uint64_t sample_seed;        ///< seed of the Sample workspace's noise now
   Evaluations& evaluations;
   AppState& view;
   Actions& actions;
-  double delta_seconds;                  ///< since the last frame
-  const LogBook& log;                    ///< what the program has said
+  double delta_seconds;  ///< since the last frame
+  const LogBook& log;    ///< what the program has said
 };
 
 }  // namespace diffuscope

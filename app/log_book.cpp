@@ -17,7 +17,8 @@ class BookSink final : public spdlog::sinks::base_sink<spdlog::details::null_mut
 
  private:
   void sink_it_(const spdlog::details::log_msg& message) override {
-    arrived_->push({message.time, message.level, std::string(message.payload.data(), message.payload.size())});
+    arrived_->push(
+        {message.time, message.level, std::string(message.payload.data(), message.payload.size())});
   }
   void flush_() override {}
 

@@ -1,4 +1,5 @@
-// What the program has said, for the log panel: a sink of spdlog that takes lines from any thread and keeps the newest.
+// What the program has said, for the log panel: a sink of spdlog that takes lines from any thread and keeps
+// the newest.
 #pragma once
 
 #include <spdlog/common.h>

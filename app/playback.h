@@ -1,6 +1,6 @@
 // Starts, stops and steps the time cursors, and says what a position in a reverse trajectory means. Sample
-// plays the position in the reverse trajectory (u follows the t shown there), the other workspaces play u, the
-// global cursor t/T. Main thread.
+// plays the position in the reverse trajectory (u follows the t shown there), the other workspaces play u,
+// the global cursor t/T. Main thread.
 #pragma once
 
 #include "app/app_state.h"

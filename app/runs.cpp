@@ -13,9 +13,12 @@ constexpr std::size_t kMostSteps = 200;
 
 using Clock = std::chrono::steady_clock;
 
-double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
+double seconds_since(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
 
-/// The experiment as `model` was trained on it: its own map to model space, which data from a file may no longer give.
+/// The experiment as `model` was trained on it: its own map to model space, which data from a file may no
+/// longer give.
 ExperimentPtr with_standardization_of(const TrainedModel& model, const ExperimentPtr& experiment) {
   if (model.mean.size() != experiment->dim()) return experiment;
   auto adjusted = std::make_shared<Experiment>(*experiment);

@@ -1,7 +1,7 @@
-// The run that is shown, the scene as edited, and the way back: an edit that training can take over live is sent to it,
-// any other starts a new run and keeps the old one, paused, so that undo brings its weights back.
-// Building a run (reading its data) happens in the background; a scene that is no good is a message, and nothing is lost.
-// All members are called on the main thread; none waits.
+// The run that is shown, the scene as edited, and the way back: an edit that training can take over live is
+// sent to it, any other starts a new run and keeps the old one, paused, so that undo brings its weights back.
+// Building a run (reading its data) happens in the background; a scene that is no good is a message, and
+// nothing is lost. All members are called on the main thread; none waits.
 #pragma once
 
 #include <chrono>
@@ -55,13 +55,13 @@ class Runs {
   struct Run {
     std::shared_ptr<Session> session;
     Scene scene;
-    LiveSettings live;    ///< as last sent: ahead of the scene while a control is held
+    LiveSettings live;  ///< as last sent: ahead of the scene while a control is held
   };
   struct Step {
     std::string label;
-    Run run;              ///< to go back (or forward) to; its session may have been given up: then it is built again
-    bool running = false; ///< whether it was training
-    bool reset = false;   ///< the step is a reset of the same session
+    Run run;  ///< to go back (or forward) to; its session may have been given up: then it is built again
+    bool running = false;  ///< whether it was training
+    bool reset = false;    ///< the step is a reset of the same session
   };
   struct Pending {
     Scene scene;

@@ -37,8 +37,9 @@ void Shell::draw(double delta_seconds, bool for_picture) {
 
   Actions actions;
   const Scene scene = parts_.runs.scene();
-  FrameContext frame{scene,   *snapshot->experiment, *snapshot,     snapshot,   sample_seed_, parts_.evaluations,
-                     parts_.view, actions,           delta_seconds, parts_.log};
+  FrameContext frame{
+      scene,   *snapshot->experiment, *snapshot, snapshot, sample_seed_, parts_.evaluations, parts_.view,
+      actions, delta_seconds,         parts_.log};
   handle_keys(frame, state_);
   draw_menu_bar(frame, parts_.runs, files_, parts_.workspaces, state_);
   status_bar_.draw(frame, renderer_, parts_.background.current());
@@ -55,8 +56,8 @@ void Shell::draw_loading() {
   const ImGuiViewport* viewport = ImGui::GetMainViewport();
   ImGui::SetNextWindowPos(viewport->GetCenter(), ImGuiCond_Always, {0.5f, 0.5f});
   ImGui::Begin("##loading", nullptr,
-               ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_AlwaysAutoResize |
-                   ImGuiWindowFlags_NoBackground);
+               ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoSavedSettings |
+                   ImGuiWindowFlags_AlwaysAutoResize | ImGuiWindowFlags_NoBackground);
   if (parts_.runs.building_seconds().value_or(0) > kPatience)
     ImGui::TextDisabled("Loading %s…", parts_.runs.scene().name.c_str());
   ImGui::End();
@@ -65,8 +66,10 @@ void Shell::draw_loading() {
 
 void Shell::report() {
   for (std::string& text : parts_.runs.take_messages()) notifications_.add(std::move(text), Severity::kError);
-  for (std::string& text : parts_.background.take_errors()) notifications_.add(std::move(text), Severity::kError);
-  for (std::string& text : parts_.evaluations.take_errors()) notifications_.add(std::move(text), Severity::kWarning);
+  for (std::string& text : parts_.background.take_errors())
+    notifications_.add(std::move(text), Severity::kError);
+  for (std::string& text : parts_.evaluations.take_errors())
+    notifications_.add(std::move(text), Severity::kWarning);
   const bool loading = parts_.runs.building_seconds().value_or(0) > kPatience && seeded_run_ != 0;
   notifications_.set_ongoing(loading ? fmt::format("Loading {}…", parts_.runs.scene().name) : "");
 }

@@ -1,5 +1,6 @@
-// Everything drawn around the panels: menu bar, status bar, keys, notifications, dialogs, help, frame times. It turns what
-// was asked for in a frame into calls of Runs, Files and Evaluations. Main thread, inside a frame.
+// Everything drawn around the panels: menu bar, status bar, keys, notifications, dialogs, help, frame times.
+// It turns what was asked for in a frame into calls of Runs, Files and Evaluations. Main thread, inside a
+// frame.
 #pragma once
 
 #include <cstdint>

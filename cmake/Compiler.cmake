@@ -1,5 +1,5 @@
 # How everything is compiled: language level, optimisation, ccache, sanitizers.
-# What only our own code gets (warnings, -march, -O3) is in Targets.cmake.
+# What only our own code gets (warnings, -march, precompiled headers) is in Targets.cmake and core/CMakeLists.txt.
 
 if(NOT CMAKE_BUILD_TYPE)
   set(CMAKE_BUILD_TYPE Release)
@@ -25,7 +25,8 @@ if(DIFFUSCOPE_CCACHE)
   foreach(language C CXX)
     if(NOT CMAKE_${language}_COMPILER_LAUNCHER)
       set(CMAKE_${language}_COMPILER_LAUNCHER
-        ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${CMAKE_BINARY_DIR} ${DIFFUSCOPE_CCACHE})
+        ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${CMAKE_BINARY_DIR} CCACHE_SLOPPINESS=pch_defines,time_macros
+        ${DIFFUSCOPE_CCACHE})
     endif()
   endforeach()
 endif()

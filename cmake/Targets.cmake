@@ -1,10 +1,13 @@
 # Functions that make our own targets: one static library per folder, executables, and `own_objects`.
 # Sources are found by globbing a folder, so a new file needs no change here.
 
-# Marks `target` as our own code: all warnings, errors when asked, counted in own_objects.
+# Marks `target` as our own code: all warnings, errors when asked, counted in own_objects, headers precompiled.
 function(diffuscope_own target)
   target_compile_options(${target} PRIVATE -Wall -Wextra -Wconversion $<$<BOOL:${DIFFUSCOPE_WERROR}>:-Werror>)
   set_property(GLOBAL APPEND PROPERTY DIFFUSCOPE_OWN_TARGETS ${target})
+  if(TARGET core_types AND NOT target STREQUAL core_types)
+    target_precompile_headers(${target} REUSE_FROM core_types)
+  endif()
 endfunction()
 
 # Keeps of `libraries` those that exist: a folder that is still empty has no target yet.

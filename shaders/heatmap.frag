@@ -1,6 +1,6 @@
 #version 330 core
 // A float field as a colour map of three colours with contour lines; premultiplied alpha.
-#include "common/cubic.glsl"
+#include "common/contour.glsl"
 uniform sampler2D field;
 uniform vec2 range;         // field values of the first and the last colour
 uniform vec4 low_color;
@@ -11,20 +11,12 @@ uniform vec4 contour_color;
 in vec2 place;
 out vec4 fragment;
 
-// How much of this pixel a line of about one pixel covers; lines closer than three pixels fade out.
-float contour(float value) {
-  float lines = (range.y - value) / contour_step;
-  float per_pixel = max(fwidth(lines), 1e-6);
-  float distance_in_pixels = abs(fract(lines + 0.5) - 0.5) / per_pixel;
-  return clamp(1.2 - distance_in_pixels, 0.0, 1.0) * (1.0 - smoothstep(0.15, 0.4, per_pixel));
-}
-
 void main() {
-  float value = cubic_sample(field, place);
+  float value = texture(field, place).r;
   float level = clamp((value - range.x) / (range.y - range.x), 0.0, 1.0);
   vec4 color = level < 0.5 ? mix(low_color, middle_color, 2.0 * level) : mix(middle_color, high_color, 2.0 * level - 1.0);
   if (contour_step > 0.0) {
-    vec4 line = contour_color * contour(value) * smoothstep(0.0, 0.08, level);
+    vec4 line = contour_color * contour((range.y - value) / contour_step) * smoothstep(0.0, 0.08, level);
     color = line + color * (1.0 - line.a);
   }
   fragment = color;

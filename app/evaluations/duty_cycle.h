@@ -1,6 +1,6 @@
-// Keeps repeated background work to a share of the time: after a piece that took d seconds, the next one may begin
-// d·(1/share − 1) seconds later, and not before a least pause has passed.
-// Not thread safe: used on the UI thread.
+// Keeps repeated background work to a share of the time: after a piece that took d seconds, the next one may
+// begin d·(1/share − 1) seconds later, and not before a least pause has passed. Not thread safe: used on the
+// UI thread.
 #pragma once
 
 #include <algorithm>
@@ -9,7 +9,8 @@ namespace diffuscope {
 
 class DutyCycle {
  public:
-  /// share: of the time, in (0, 1]; least_pause in seconds, from the end of one piece to the start of the next.
+  /// share: of the time, in (0, 1]; least_pause in seconds, from the end of one piece to the start of the
+  /// next.
   explicit DutyCycle(double share, double least_pause = 0) : share_(share), least_pause_(least_pause) {}
 
   /// True when the next piece may begin; `now` in seconds of any steady clock.

@@ -7,9 +7,12 @@
 #include "core/fields/density.h"
 #include "core/fields/forward_cloud.h"
 #include "core/fields/score_field.h"
+#include "core/fields/upsample.h"
 
 namespace diffuscope {
 namespace {
+
+constexpr int kFiner = 3;  // densities are computed coarsely and made finer for drawing
 
 /// Whether both ask for the same picture but for the weights.
 bool same_view(const FieldRequest& a, const FieldRequest& b) {
@@ -52,16 +55,18 @@ FieldView FieldJob::compute(const FieldRequest& request, const std::atomic<bool>
                  .t = request.t,
                  .level = level_with_score(experiment->schedule, request.t),
                  .box = request.box,
-                 .nx = request.nx,
-                 .ny = experiment->dim() == 1 ? 1 : request.ny,
+                 .nx = request.nx * kFiner,
+                 .ny = experiment->dim() == 1 ? 1 : request.ny * kFiner,
                  .density_is_exact = experiment->oracle_is_exact};
   const bool kept = cached_experiment_ == experiment && cached_.t == view.t && cached_.box == view.box &&
                     cached_.nx == view.nx && cached_.ny == view.ny;
   if (!kept) {
     cached_ = view;
     cached_experiment_ = experiment;
-    cached_.log_density =
-        log_density_grid(*experiment->oracle, view.level, view.box, view.nx, view.ny, &cancelled);
+    const std::vector<float> coarse =
+        log_density_grid(*experiment->oracle, view.level, view.box, request.nx, request.ny, &cancelled);
+    const int rows = experiment->dim() == 1 ? 1 : request.ny;
+    cached_.log_density = std::make_shared<const std::vector<float>>(upsample(coarse, request.nx, rows, kFiner));
   }
   view.log_density = cached_.log_density;
   view.arrow_points = grid_points(request.box, request.arrows, request.arrows, experiment->dim());

@@ -38,7 +38,8 @@ LiveSamplesJob::LiveSamplesJob(std::function<void()> wake)
 
 void LiveSamplesJob::update(const SnapshotPtr& snapshot, const SamplerSpec& sampler, double now) {
   if (const auto fresh = job_.take()) {
-    seconds_per_sample_ = fresh->seconds / static_cast<double>(std::max<Eigen::Index>(1, fresh->samples.cols()));
+    seconds_per_sample_ =
+        fresh->seconds / static_cast<double>(std::max<Eigen::Index>(1, fresh->samples.cols()));
     duty_.finished(now, fresh->seconds);
   }
   if (shown_already(*snapshot, sampler) || job_.busy()) return;
@@ -57,7 +58,8 @@ bool LiveSamplesJob::shown_already(const Snapshot& snapshot, const SamplerSpec& 
 
 Eigen::Index LiveSamplesJob::next_count(const Snapshot& snapshot) const {
   if (snapshot.status != RunStatus::kRunning || seconds_per_sample_ <= 0) return kMostSamples;
-  return std::clamp(static_cast<Eigen::Index>(kAimSeconds / seconds_per_sample_), kFewestSamples, kMostSamples);
+  return std::clamp(static_cast<Eigen::Index>(kAimSeconds / seconds_per_sample_), kFewestSamples,
+                    kMostSamples);
 }
 
 }  // namespace diffuscope

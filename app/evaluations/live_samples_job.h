@@ -1,6 +1,6 @@
-// Samples drawn with the weights of the moment, again and again while training goes on, for at most a tenth of the time.
-// The same initial and step noise every time: as the weights change, the samples move instead of flickering.
-// Called on the UI thread; the work is done on a thread of its own.
+// Samples drawn with the weights of the moment, again and again while training goes on, for at most a tenth
+// of the time. The same initial and step noise every time: as the weights change, the samples move instead of
+// flickering. Called on the UI thread; the work is done on a thread of its own.
 #pragma once
 
 #include "app/evaluations.h"

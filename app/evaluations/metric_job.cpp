@@ -11,13 +11,13 @@ namespace {
 constexpr int kMostSteps = 50;
 constexpr MetricSizes kSizes{.points = 2000, .mmd_points = 1000, .projections = 64, .floor_pairs = 4};
 constexpr Eigen::Index kFloorPoints = 16000;  // of the noise error by level
-constexpr std::size_t kMostValues = 1000;  // of one history; older ones are thinned
+constexpr std::size_t kMostValues = 1000;     // of one history; older ones are thinned
 constexpr std::size_t kMostHistories = 12;
 
 }  // namespace
 
-MetricValues CachedMetricEvaluator::evaluate(const ExperimentPtr& experiment, const MetricSizes& sizes,
-                                             const Points& generated, const std::atomic<bool>& cancelled) {
+void CachedMetricEvaluator::prepare(const ExperimentPtr& experiment, const MetricSizes& sizes,
+                                    const std::atomic<bool>& cancelled) {
   if (!evaluator_ || experiment_ != experiment || points_ != sizes.points) {
     evaluator_.reset();
     auto mixture = experiment->oracle_is_exact ? experiment->oracle : nullptr;
@@ -26,10 +26,13 @@ MetricValues CachedMetricEvaluator::evaluate(const ExperimentPtr& experiment, co
     experiment_ = experiment;
     points_ = sizes.points;
   }
-  if (cancelled) {
-    evaluator_.reset();  // its floors may be incomplete
-    return {};
-  }
+  if (cancelled) evaluator_.reset();  // its floors may be incomplete
+}
+
+MetricValues CachedMetricEvaluator::evaluate(const ExperimentPtr& experiment, const MetricSizes& sizes,
+                                             const Points& generated, const std::atomic<bool>& cancelled) {
+  prepare(experiment, sizes, cancelled);
+  if (!evaluator_) return {};
   return evaluator_->evaluate(generated);
 }
 
@@ -37,17 +40,21 @@ MetricJob::MetricJob(std::function<void()> wake)
     : job_(
           [this](const Request& request, const std::atomic<bool>& cancelled) {
             yield_to_foreground();
-            const auto start = std::chrono::steady_clock::now();
             const ExperimentPtr& experiment = request.snapshot->experiment;
+            // Once for a run, so it does not count for the time between two evaluations.
+            evaluator_.prepare(experiment, kSizes, cancelled);
+            const std::vector<double>& exact_errors = level_floor(*request.snapshot);
+            const auto start = std::chrono::steady_clock::now();
             const SamplerSpec spec = with_fewer_steps(request.sampler, *experiment, kMostSteps);
             const auto denoiser = view_denoiser(*request.snapshot, ModelChoice::kEma);
             SamplingOptions options;
             options.count = kSizes.points;
             options.record = false;
             options.cancelled = &cancelled;
-            const auto run = run_view_sampler(*experiment, spec, *denoiser, experiment->scene.seed + 1, options);
+            const auto run =
+                run_view_sampler(*experiment, spec, *denoiser, experiment->scene.seed + 1, options);
             Result result{.run = request.snapshot->run, .iteration = request.snapshot->iteration};
-            result.level_floor = level_floor(*request.snapshot);
+            result.level_floor = exact_errors;
             if (!cancelled) result.values = evaluator_.evaluate(experiment, kSizes, run.samples, cancelled);
             const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
             result.seconds = took.count();
@@ -60,8 +67,9 @@ const std::vector<double>& MetricJob::level_floor(const Snapshot& snapshot) {
   floor_experiment_ = snapshot.experiment;
   const Experiment& experiment = *floor_experiment_;
   const auto exact = view_denoiser(snapshot, ModelChoice::kExact);
-  level_floor_ = eps_mse_by_level(*exact, experiment.schedule, experiment.draw(experiment.scene.seed, kFloorPoints),
-                                  experiment.scene.seed, kLevelBins);
+  level_floor_ =
+      eps_mse_by_level(*exact, experiment.schedule, experiment.draw(experiment.scene.seed, kFloorPoints),
+                       experiment.scene.seed, kLevelBins);
   return level_floor_;
 }
 

@@ -1,6 +1,6 @@
-// Metrics of the EMA samples beside their floors, every few seconds of training, for at most a twentieth of the time.
-// One history per run, so that undo brings a run's curves back with its weights.
-// Called on the UI thread; the work is done on a thread of its own.
+// Metrics of the EMA samples beside their floors, every few seconds of training, for at most a twentieth of
+// the time. One history per run, so that undo brings a run's curves back with its weights. Called on the UI
+// thread; the work is done on a thread of its own.
 #pragma once
 
 #include <map>
@@ -10,10 +10,12 @@
 
 namespace diffuscope {
 
-/// Evaluates samples of one experiment at one size; the floors are computed once and kept while neither changes.
-/// Used by one thread at a time.
+/// Evaluates samples of one experiment at one size; the floors are computed once and kept while neither
+/// changes. Used by one thread at a time.
 class CachedMetricEvaluator {
  public:
+  /// Computes the floors unless they are there; `evaluate` does it as well.
+  void prepare(const ExperimentPtr& experiment, const MetricSizes& sizes, const std::atomic<bool>& cancelled);
   MetricValues evaluate(const ExperimentPtr& experiment, const MetricSizes& sizes, const Points& generated,
                         const std::atomic<bool>& cancelled);
 

@@ -30,13 +30,17 @@ SampleView view_of(const SampleRequest& request, Trajectory<float> trajectory) {
 
 MetricSizes metric_sizes(Eigen::Index particles) {
   const Eigen::Index points = std::min(particles, kMostMetricPoints);
-  return {.points = points, .mmd_points = std::min<Eigen::Index>(points, 1500), .projections = 128, .floor_pairs = 4};
+  return {.points = points,
+          .mmd_points = std::min<Eigen::Index>(points, 1500),
+          .projections = 128,
+          .floor_pairs = 4};
 }
 
 }  // namespace
 
 SampleJob::SampleJob(std::function<void()> wake)
-    : job_([this](const SampleRequest& request, const std::atomic<bool>& cancelled) { return compute(request, cancelled); },
+    : job_([this](const SampleRequest& request,
+                  const std::atomic<bool>& cancelled) { return compute(request, cancelled); },
            std::move(wake)) {}
 
 void SampleJob::request(const SampleRequest& request) {
@@ -47,8 +51,9 @@ void SampleJob::request(const SampleRequest& request) {
 
 void SampleJob::want(const SampleRequest& wanted, double now) {
   constexpr double kLeastPause = 0.15;  // seconds
-  const bool same = asked_ && asked_->snapshot->run == wanted.snapshot->run && asked_->model == wanted.model &&
-                    asked_->sampler == wanted.sampler && asked_->seed == wanted.seed;
+  const bool same = asked_ && asked_->snapshot->run == wanted.snapshot->run &&
+                    asked_->model == wanted.model && asked_->sampler == wanted.sampler &&
+                    asked_->seed == wanted.seed;
   if (same || (asked_ && now < asked_at_ + kLeastPause)) return;
   asked_at_ = now;
   request(wanted);
@@ -57,21 +62,25 @@ void SampleJob::want(const SampleRequest& wanted, double now) {
 SampleView SampleJob::compute(const SampleRequest& request, const std::atomic<bool>& cancelled) {
   yield_to_foreground();
   const auto start = std::chrono::steady_clock::now();
-  const auto elapsed = [&] { return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count(); };
+  const auto elapsed = [&] {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  };
   job_.publish_preview(coarse(request));
   const ExperimentPtr& experiment = request.snapshot->experiment;
   const auto denoiser = view_denoiser(*request.snapshot, request.model);
   SamplingOptions options;
   options.count = request.sampler.count;
   options.cancelled = &cancelled;
-  options.progress = [this](int step, int steps) { progress_ = static_cast<float>(step) / static_cast<float>(steps); };
-  SampleView view =
-      view_of(request, run_view_sampler(*experiment, request.sampler, *denoiser, request.seed, std::move(options)));
+  options.progress = [this](int step, int steps) {
+    progress_ = static_cast<float>(step) / static_cast<float>(steps);
+  };
+  SampleView view = view_of(
+      request, run_view_sampler(*experiment, request.sampler, *denoiser, request.seed, std::move(options)));
   view.seconds = elapsed();
   if (cancelled) return view;
   if (bytes_of(view.trajectory) <= kMostPreviewBytes) job_.publish_preview(view);
-  view.metrics =
-      evaluator_.evaluate(experiment, metric_sizes(view.trajectory.samples.cols()), view.trajectory.samples, cancelled);
+  view.metrics = evaluator_.evaluate(experiment, metric_sizes(view.trajectory.samples.cols()),
+                                     view.trajectory.samples, cancelled);
   return view;
 }
 
@@ -81,9 +90,11 @@ SampleView SampleJob::coarse(const SampleRequest& request) const {
   const Mlp network(experiment.scene.network, experiment.dim());
   const auto affordable = static_cast<Eigen::Index>(kCoarseWork / (network.flops_per_sample() * spec.steps));
   SamplingOptions options;
-  options.count = std::min<Eigen::Index>(spec.count, std::clamp<Eigen::Index>(affordable, 64, kCoarseParticles));
+  options.count =
+      std::min<Eigen::Index>(spec.count, std::clamp<Eigen::Index>(affordable, 64, kCoarseParticles));
   const auto denoiser = view_denoiser(*request.snapshot, request.model);
-  SampleView view = view_of(request, run_view_sampler(experiment, spec, *denoiser, request.seed, std::move(options)));
+  SampleView view =
+      view_of(request, run_view_sampler(experiment, spec, *denoiser, request.seed, std::move(options)));
   view.coarse = true;
   return view;
 }

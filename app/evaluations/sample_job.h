@@ -1,6 +1,6 @@
-// The reverse run of the Sample workspace: a coarse one of few particles and steps within a tenth of a second, then the
-// whole, then its metrics. A new request stops the one under way.
-// Called on the UI thread; the work is done on a thread of its own.
+// The reverse run of the Sample workspace: a coarse one of few particles and steps within a tenth of a
+// second, then the whole, then its metrics. A new request stops the one under way. Called on the UI thread;
+// the work is done on a thread of its own.
 #pragma once
 
 #include <atomic>
@@ -15,8 +15,8 @@ class SampleJob {
   explicit SampleJob(std::function<void()> wake);
 
   void request(const SampleRequest& request);
-  /// Requests what differs from the last request in more than its weights; while a control is dragged, not more often than
-  /// a coarse run takes.
+  /// Requests what differs from the last request in more than its weights; while a control is dragged, not
+  /// more often than a coarse run takes.
   void want(const SampleRequest& wanted, double now);
   void cancel() { job_.cancel(); }
   bool busy() const { return job_.busy(); }

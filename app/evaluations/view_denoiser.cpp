@@ -19,8 +19,8 @@ DenoiserPtr<float> view_denoiser(const Snapshot& snapshot, ModelChoice model) {
       model == ModelChoice::kEma ? snapshot.ema : snapshot.raw, network_role(experiment));
 }
 
-Trajectory<float> run_view_sampler(const Experiment& experiment, const SamplerSpec& spec, Denoiser<float>& denoiser,
-                                   std::uint64_t seed, SamplingOptions options) {
+Trajectory<float> run_view_sampler(const Experiment& experiment, const SamplerSpec& spec,
+                                   Denoiser<float>& denoiser, std::uint64_t seed, SamplingOptions options) {
   const auto grid = make_time_grid(spec.grid.id, spec.grid.params, experiment.schedule, spec.steps);
   const auto sampler = make_sampler<float>(spec.rule.id, spec.rule.params);
   const SamplerEntry& entry = find(samplers(), spec.rule.id, "sampler");

@@ -9,14 +9,14 @@
 
 namespace diffuscope {
 
-/// The denoiser of `snapshot` that a view asks for: EMA weights, raw weights, or the exact one (of the kernel mixture
-/// where the data are no mixture). Model space.
+/// The denoiser of `snapshot` that a view asks for: EMA weights, raw weights, or the exact one (of the kernel
+/// mixture where the data are no mixture). Model space.
 DenoiserPtr<float> view_denoiser(const Snapshot& snapshot, ModelChoice model);
 
-/// Runs `spec` (its rule, grid, steps; options.count particles) from seed `seed` with `denoiser`. UserError for a grid
-/// that does not fit the schedule.
-Trajectory<float> run_view_sampler(const Experiment& experiment, const SamplerSpec& spec, Denoiser<float>& denoiser,
-                                   std::uint64_t seed, SamplingOptions options);
+/// Runs `spec` (its rule, grid, steps; options.count particles) from seed `seed` with `denoiser`. UserError
+/// for a grid that does not fit the schedule.
+Trajectory<float> run_view_sampler(const Experiment& experiment, const SamplerSpec& spec,
+                                   Denoiser<float>& denoiser, std::uint64_t seed, SamplingOptions options);
 
 /// `spec` with at most `most` steps, and no more than a trailing grid can have.
 SamplerSpec with_fewer_steps(SamplerSpec spec, const Experiment& experiment, int most);

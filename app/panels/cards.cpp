@@ -12,33 +12,28 @@ using Table = CardTable;
 void add_training_cards(Table& table) {
   table["loss"] = {
       "What training makes small: the mean over the batch of the weighted squared error of the network's "
-      "output, per "
-      "dimension. Dim: the mean over the iterations of one point of the curve. Strong: an exponential mean "
-      "over 100 "
-      "iterations. It never reaches zero, because noise cannot be predicted completely.",
+      "output, per dimension. Dim: the mean over the iterations of one point of the curve. Strong: an "
+      "exponential mean over 100 iterations. It never reaches zero, because noise cannot be predicted "
+      "completely.",
       R"(L = \mathbb{E}_{x_0,\epsilon,t}\; \tfrac{w_t}{D}\,\|F_\theta(x_t, t) - \mathrm{target}\|^2)",
       "Ho et al. 2020, eq. 14"};
   table["level_loss"] = {
       "How badly the noise in a point is guessed, by noise level. Near data (left) there is almost no noise "
-      "to see, so "
-      "the error is near 1; near noise (right) the point is almost all noise and the error falls. All "
-      "predictions are "
-      "converted to noise first, so runs with different targets can be compared. The exact denoiser (closed "
-      "form) cannot be beaten: the gap to it is what is left to learn.",
+      "to see, so the error is near 1; near noise (right) the point is almost all noise and the error falls. "
+      "All predictions are converted to noise first, so runs with different targets can be compared. The "
+      "exact denoiser (closed form) cannot be beaten: the gap to it is what is left to learn.",
       R"(e(t) = \tfrac1D\, \mathbb{E}\,\|\hat\epsilon_\theta(x_t, t) - \epsilon\|^2)",
       "Ho et al. 2020, eq. 12"};
   table["level_history"] = {
       "The same error over the whole run: each line of pixels is a moment, the newest at the bottom. Bright "
-      "is a large "
-      "error. It shows which noise levels are learned first.",
+      "is a large error. It shows which noise levels are learned first.",
       R"(e(t)\ \mathrm{against\ iterations})"};
   table["iteration"] = {
       "Weight updates done so far, and how many the scene plans. Each uses a fresh batch of samples."};
   table["speed"] = {"Training iterations per second over the last half second of training."};
   table["phases"] = {
       "Where the time of one iteration goes: drawing samples, levels and noise; the network forward; "
-      "backward; summing "
-      "gradients, clipping, Adam and the averaged weights."};
+      "backward; summing gradients, clipping, Adam and the averaged weights."};
   table["gradient_norm"] = {
       "Length of the gradient before it is clipped. Values far above the clip mean unstable training.",
       R"(\|\nabla_\theta L\|_2)"};
@@ -48,21 +43,13 @@ void add_training_cards(Table& table) {
 }
 
 void add_metric_cards(Table& table) {
-  table["metric_history"] = {
-      "How close samples are to the data while training goes on: samples are drawn from the averaged weights "
-      "every few "
-      "seconds and compared with true ones. The dashed line is the floor: what two sets of true samples of "
-      "the same "
-      "size score against each other. Nothing can be better than that, except by chance."};
   table["headline_share"] = {
       "Share of the samples that land within three standard deviations of a mode of the data. A sample "
-      "between the modes "
-      "is one that the true distribution would hardly ever produce.",
+      "between the modes is one that the true distribution would hardly ever produce.",
       R"(\tfrac1N\, \#\{x_i : \min_k (x_i-\mu_k)^\top \Sigma_k^{-1} (x_i-\mu_k) \le 3^2\})"};
   table["headline_w2"] = {
       "Sliced Wasserstein-2 distance between samples and data, in model space. It is small long before "
-      "samples look "
-      "right, so look at the picture as well.",
+      "samples look right, so look at the picture as well.",
       R"(\mathrm{SW}_2^2 = \mathbb{E}_{\|\theta\|=1}\, W_2^2(\theta^\top p,\ \theta^\top q))",
       "Bonneel et al. 2015"};
   table["floor"] = {
@@ -73,31 +60,25 @@ void add_metric_cards(Table& table) {
 void add_sample_cards(Table& table) {
   table["model_choice"] = {
       "Whose answer the sampler asks for: the averaged weights (EMA, usually the best), the raw weights of "
-      "this moment, or "
-      "the exact denoiser in closed form. Learned and exact can be exchanged everywhere.",
+      "this moment, or the exact denoiser in closed form. Learned and exact can be exchanged everywhere.",
       R"(\mathbb{E}[x_0 \mid x_t])"};
   table["exact_model"] = {
       "The exact denoiser of the data distribution. For shapes that are no Gaussian mixture it belongs to "
-      "kernels on 4,096 "
-      "of their points.",
+      "kernels on 4,096 of their points.",
       R"(\mathbb{E}[x_0\mid x_t] = \sum_k r_k(x_t)\,(\mu_k + \alpha\Sigma_k C_k^{-1}(x_t - \alpha\mu_k)))"};
   table["noise_seed"] = {
       "The seed of the noise that the sampler starts from and adds. The same seed gives the same noise for "
-      "every sampler "
-      "and every number of steps, so that differences come from the method and not from luck."};
+      "every sampler and every number of steps, so that differences come from the method and not from luck."};
   table["evaluations"] = {
       "Calls of the denoiser for the whole run (NFE, number of function evaluations): what a sampler costs. "
-      "All particles "
-      "are done in one call."};
+      "All particles are done in one call."};
   table["trajectory_memory"] = {
       "The whole path of the particles is kept so that it can be scrubbed, up to 256 MB. When that is not "
-      "enough, the "
-      "first particles are kept and all of them still count in the result."};
+      "enough, the first particles are kept and all of them still count in the result."};
   table["sample_seconds"] = {"Time this reverse run took."};
   table["marginals"] = {
       "The final samples (bars) against true samples (line), one coordinate at a time, in data units. "
-      "Agreement here is "
-      "necessary but not sufficient: the picture on the stage may still differ."};
+      "Agreement here is necessary but not sufficient: the picture on the stage may still differ."};
 }
 
 void add_scene_cards(Table& table) {
@@ -110,8 +91,7 @@ void add_scene_cards(Table& table) {
       "x,y. Empty: all."};
   table["components"] = {
       "The components of the mixture: weight (relative), mean, standard deviation per axis, and correlation. "
-      "Double click a "
-      "number to type it.",
+      "Double click a number to type it.",
       R"(p(x_0) = \sum_k \pi_k\, \mathcal N(x_0;\ \mu_k, \Sigma_k))"};
   table["schedule"] = {"How fast noise replaces data.",
                        R"(x_t = \alpha_t x_0 + \sigma_t \epsilon,\quad \epsilon\sim\mathcal N(0,I))",
@@ -124,8 +104,7 @@ void add_scene_cards(Table& table) {
       "bit."};
   table["no_conditioning"] = {
       "The network does not see the noise level. Watch the loss per level: the ends of the range suffer "
-      "most, because a "
-      "point alone does not tell how noisy it is."};
+      "most, because a point alone does not tell how noisy it is."};
   table["brush"] = {
       "Paint points on the stage with the mouse; they become the data when the button is let go."};
 }

@@ -53,13 +53,27 @@ void drag_cursor(double& u) {
   cursor_line(u);
 }
 
-void draw_value(const LevelLoss& loss, double u, int diffusion_steps) {
+/// The exact denoiser's error by level, once it is known for this run.
+const std::vector<double>* exact_errors(const FrameContext& frame,
+                                        const std::shared_ptr<const MetricHistory>& history) {
+  const bool known =
+      history && history->run == frame.snapshot.run && history->level_floor.size() == kLevelBins;
+  return known ? &history->level_floor : nullptr;
+}
+
+/// The error at the cursor, learned and exact, in the colours of the curves.
+void draw_value(const FrameContext& frame, const std::vector<double>* exact) {
+  const double u = frame.view.u;
   const auto bin = static_cast<std::size_t>(std::clamp(static_cast<int>(u * kLevelBins), 0, kLevelBins - 1));
-  explain_label("Noise error per level", card("level_loss"));
+  explain_label("Noise error", card("level_loss"));
   ImGui::SameLine();
-  ImGui::TextUnformatted(short_number(loss[bin]).c_str());
+  ImGui::TextColored(role_colors().model, "%s", short_number(frame.snapshot.level_loss[bin]).c_str());
+  if (exact) {
+    ImGui::SameLine();
+    ImGui::TextColored(role_colors().exact, "exact %s", short_number((*exact)[bin]).c_str());
+  }
   ImGui::SameLine();
-  tinted_text(Tint::kDim, fmt::format("at t = {:.0f}", u * diffusion_steps));
+  tinted_text(Tint::kDim, fmt::format("at t = {:.0f}", u * frame.experiment.schedule.steps()));
 }
 
 }  // namespace
@@ -119,22 +133,21 @@ void LevelLossPanel::draw_strip(FrameContext& frame, float height) {
 }
 
 void LevelLossPanel::draw(FrameContext& frame) {
-  const LevelLoss& loss = frame.snapshot.level_loss;
-  draw_value(loss, frame.view.u, frame.experiment.schedule.steps());
+  const auto history = frame.evaluations.metrics();
+  const std::vector<double>* exact = exact_errors(frame, history);
+  draw_value(frame, exact);
   if (!ImPlot::BeginAlignedPlots("levels")) return;
   draw_strip(frame, 0.34f * ImGui::GetContentRegionAvail().y);
-  if (begin_plot("##levels", {-1, -1}, "u = t/T   (data to noise)", nullptr)) {
+  if (begin_plot("##levels", {-1, -1}, "u = t/T   (data to noise)", nullptr, 0, 0, ImPlotFlags_NoLegend)) {
     ImPlot::SetupAxisLimits(ImAxis_X1, 0, 1, ImPlotCond_Always);
     setup_log_axis(ImAxis_Y1, kLowest, kHighest);
-    setup_legend(ImPlotLocation_NorthEast);
-    const Stairs stairs = stairs_of(loss);
+    const Stairs stairs = stairs_of(frame.snapshot.level_loss);
     const ImVec4 color = role_colors().model;
     ImPlot::PlotShaded("network", stairs.u.data(), stairs.error.data(), 2 * kLevelBins, kLowest,
                        fill_spec(color, 0.3f));
     ImPlot::PlotLine("network", stairs.u.data(), stairs.error.data(), 2 * kLevelBins, line_spec(color, 1.5f));
-    const auto history = frame.evaluations.metrics();
-    if (history && history->run == frame.snapshot.run && history->level_floor.size() == kLevelBins) {
-      const Stairs floor = stairs_of(history->level_floor);
+    if (exact) {
+      const Stairs floor = stairs_of(*exact);
       ImPlot::PlotLine("exact", floor.u.data(), floor.error.data(), 2 * kLevelBins,
                        line_spec(role_colors().exact, 1.2f));
     }

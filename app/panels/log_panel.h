@@ -1,5 +1,5 @@
-// What the program has said, newest at the bottom: notifications stay readable here. Opened from View > Panels.
-// Main thread.
+// What the program has said, newest at the bottom: notifications stay readable here. Opened from View >
+// Panels. Main thread.
 #pragma once
 
 #include <cstddef>

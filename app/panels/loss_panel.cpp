@@ -32,8 +32,8 @@ Limits loss_limits(const LossHistory& loss) {
 void draw_value(const Snapshot& snapshot) {
   explain_label("Loss", card("loss"));
   ImGui::SameLine();
-  tinted_text(std::isfinite(snapshot.recent_loss) ? Tint::kPlain : Tint::kBad,
-              short_number(snapshot.recent_loss));
+  const std::string value = snapshot.iteration > 0 ? short_number(snapshot.recent_loss) : "–";
+  tinted_text(std::isfinite(snapshot.recent_loss) ? Tint::kPlain : Tint::kBad, value);
   ImGui::SameLine();
   tinted_text(Tint::kDim, "mean of the last 100 iterations");
 }

@@ -34,20 +34,19 @@ Tint metric_tint(bool higher_is_better, const MetricValue& value) {
   return reached ? Tint::kGood : Tint::kPlain;
 }
 
-void draw_metric_headline(const MetricValues& values) {
+void draw_metric_headline(const MetricValues& values, const std::string& when) {
   if (const MetricValue* share = find_value(values, "mode_share")) {
     const MetricValue* found = find_value(values, "modes_covered");
     const std::string modes =
         found ? fmt::format("   {} modes found", metric_text("modes_covered", found->value)) : "";
     headline(metric_text("mode_share", share->value),
-             fmt::format("of the samples are on a mode\nperfect: {}{}",
+             fmt::format("{}on a mode {}\nperfect: {}{}", when.empty() ? "of samples " : "", when,
                          metric_text("mode_share", share->floor), modes),
              metric_tint(true, *share), "Share on a mode", card("headline_share"));
   } else if (const MetricValue* distance = find_value(values, "sliced_w2")) {
-    headline(
-        metric_text("sliced_w2", distance->value),
-        fmt::format("sliced Wasserstein distance\nperfect: {}", metric_text("sliced_w2", distance->floor)),
-        metric_tint(false, *distance), "Sliced Wasserstein-2", card("headline_w2"));
+    headline(metric_text("sliced_w2", distance->value),
+             fmt::format("sliced W2 {}\nperfect: {}", when, metric_text("sliced_w2", distance->floor)),
+             metric_tint(false, *distance), "Sliced Wasserstein-2", card("headline_w2"));
   } else {
     headline("–", "measuring the first samples …", Tint::kDim, "Share on a mode", card("headline_share"));
   }

@@ -17,6 +17,7 @@ std::string metric_text(std::string_view id, std::optional<double> value);
 Tint metric_tint(bool higher_is_better, const MetricValue& value);
 
 /// The headline of a set of values: the share on a mode, or SW2 for data without modes. Draws it.
-void draw_metric_headline(const MetricValues& values);
+/// `when`, if not empty, says which moment they belong to: "at iteration 1,200".
+void draw_metric_headline(const MetricValues& values, const std::string& when = "");
 
 }  // namespace diffuscope

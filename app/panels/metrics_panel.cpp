@@ -95,8 +95,8 @@ void MetricsPanel::update(const std::shared_ptr<const MetricHistory>& history) {
 void MetricsPanel::draw(FrameContext& frame) {
   update(frame.evaluations.metrics());
   const bool empty = !shown_ || shown_->values.empty();
-  draw_metric_headline(empty ? MetricValues{} : shown_->values.back());
-  if (empty) return;
+  if (empty) return draw_metric_headline({});
+  draw_metric_headline(shown_->values.back(), "at iteration " + with_separators(shown_->iterations.back()));
   const int columns = ImGui::GetContentRegionAvail().x > 36 * ImGui::GetFontSize() ? 4 : 2;
   const int rows = std::max(1, (static_cast<int>(curves_.size()) + columns - 1) / columns);
   const float height =
@@ -106,7 +106,7 @@ void MetricsPanel::draw(FrameContext& frame) {
     return;
   for (const MetricCurve& curve : curves_) {
     ImGui::TableNextColumn();
-    draw_curve(curve, last, std::max(height, 5 * ImGui::GetFontSize()));
+    draw_curve(curve, last, std::max(height, 4 * ImGui::GetFontSize()));
   }
   ImGui::EndTable();
 }

@@ -93,8 +93,8 @@ std::vector<MixtureComponent> components_of(const FrameContext& frame) {
 
 Edited draw_table(std::vector<MixtureComponent>& rows) {
   const Eigen::Index dim = rows.front().mean.size();
-  const float height =
-      std::min(static_cast<float>(rows.size()) + 1.0f, 9.0f) * ImGui::GetFrameHeightWithSpacing();
+  const float shown_rows = std::min(static_cast<float>(rows.size()), 8.0f);
+  const float height = shown_rows * (ImGui::GetFrameHeight() + 2) + ImGui::GetTextLineHeight() + 4;
   const auto flags = ImGuiTableFlags_ScrollY | ImGuiTableFlags_NoPadOuterX;
   Edited edited;
   if (!ImGui::BeginTable("components", dim == 1 ? 4 : 7, flags, {0, height})) return edited;

@@ -80,8 +80,8 @@ void SampleMarginalsPanel::draw(FrameContext& frame) {
   for (std::size_t axis = 0; axis < static_cast<std::size_t>(count); ++axis) {
     const Marginal& marginal = marginals_[axis];
     if (axis > 0) ImGui::SameLine(0, ImGui::GetStyle().ItemSpacing.x / 2);
-    if (!begin_plot(kNames[axis], {width, -1}, kNames[axis], nullptr, 0, ImPlotAxisFlags_NoTickLabels))
-      continue;
+    const char* label = count == 1 ? "x" : kNames[axis];
+    if (!begin_plot(kNames[axis], {width, -1}, label, nullptr, 0, ImPlotAxisFlags_NoTickLabels)) continue;
     ImPlot::SetupAxisLimits(ImAxis_X1, marginal.x.front(), marginal.x.back(), ImPlotCond_Always);
     ImPlot::SetupAxisLimits(ImAxis_Y1, 0, std::max(1.15f * marginal.highest, 1e-6f), ImPlotCond_Always);
     const int points = static_cast<int>(marginal.x.size());

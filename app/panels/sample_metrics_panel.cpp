@@ -4,6 +4,7 @@
 
 #include "app/panels/cards.h"
 #include "app/panels/metric_texts.h"
+#include "app/widgets/form.h"
 #include "app/widgets/help_marker.h"
 
 namespace diffuscope {
@@ -37,7 +38,9 @@ void SampleMetricsPanel::draw(FrameContext& frame) {
   }
   draw_metric_headline(shown_);
   if (shown_.empty()) return;
+  begin_dense_rows();
   draw_table(shown_);
+  end_dense_rows();
   const bool measuring = !view || view->metrics.empty() || run_ != frame.snapshot.run;
   if (measuring) stale_note("of the samples before; measuring …");
 }

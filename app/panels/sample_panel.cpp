@@ -82,7 +82,6 @@ void draw_result(const FrameContext& frame, const SampleView& view) {
   tinted_text(is_stale(frame, view) ? Tint::kWarning : Tint::kDim, origin_of(view));
   if (view.coarse) tinted_text(Tint::kWarning, "coarse preview, the whole run follows");
   if (!begin_values("result", false)) return;
-  value_row("Particles", card("trajectory_memory"), with_separators(run.particles), "", Tint::kPlain);
   value_row("Paths kept", card("trajectory_memory"), run.thinned() ? with_separators(run.kept()) : "all", "",
             run.thinned() ? Tint::kWarning : Tint::kPlain);
   value_row("Path memory", card("trajectory_memory"), memory_text(run), "", Tint::kPlain);

@@ -76,8 +76,8 @@ void ScorePanel::draw(FrameContext& frame) {
     end_values();
   }
   choose("Score of", "model_choice", frame.view.score_model, kModels);
-  choose("Arrows", "arrow_scale", frame.view.arrow_scale, kScales);
-  if (field && !field->density_is_exact) stale_note("exact: of kernels on 4,096 points of the shape");
+  if (frame.experiment.dim() > 1) choose("Arrows", "arrow_scale", frame.view.arrow_scale, kScales);
+  if (field && !field->density_is_exact) stale_note("Exact here: kernels on 4,096 points of the shape");
   if (field && !field->error_curve.empty()) draw_curve(frame, *field);
 }
 

@@ -91,7 +91,8 @@ void add_score_cards(CardTable& table) {
       "The same distance relative to the root mean square length of the exact score.",
       R"(\sqrt{\mathbb E\|s_\theta - s\|^2 / \mathbb E\|s\|^2})"};
   table["score_error_curve"] = {
-      "The same error at every noise level, for the weights of the moment. Drag the line to look at a level on the "
+      "The same error at every noise level, for the weights of the moment. Drag the line to look at a level "
+      "on the "
       "stage."};
   table["arrow_scale"] = {
       "All alike: every arrow has the same length and shows only the direction. True: lengths are in "

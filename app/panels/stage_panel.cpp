@@ -41,7 +41,7 @@ std::vector<LayerEntry> layer_entries(Workspace workspace, bool plane) {
                  data,
                  density,
                  paths,
-                 {"marginals", "layer_marginals", role.noise, &StageLayers::marginals}};
+                 {plane ? "marginals" : "N(0, I)", "layer_marginals", role.noise, &StageLayers::marginals}};
       break;
     case Workspace::kTrain:
       entries = {data, {"samples", "layer_samples", role.model, &StageLayers::cloud}};
@@ -208,7 +208,7 @@ void StagePanel::draw_layers(FrameContext& frame, StagePlot& plot, const StageLa
   StageDrawing drawing;
   const auto field = shown_field(frame);
   if (layers.density && field)
-    drawing.heat = density_heat({field, &field->log_density}, field->nx, field->ny, field->box);
+    drawing.heat = density_heat(field->log_density, field->nx, field->ny, field->box);
   const RoleColors& role = role_colors();
   const Workspace workspace = frame.view.workspace;
   const bool made = workspace == Workspace::kTrain || workspace == Workspace::kSample;

@@ -103,12 +103,13 @@ template <class UOf>
 void draw_time_strip(const UOf& u_of) {
   const ImVec2 at = ImPlot::GetPlotPos(), size = ImPlot::GetPlotSize();
   const float height = 0.3f * ImGui::GetFontSize();
-  constexpr int kPieces = 48;
+  constexpr int kPieces = 96;
   for (int i = 0; i < kPieces; ++i) {
     const float left = at.x + size.x * static_cast<float>(i) / kPieces,
                 right = at.x + size.x * static_cast<float>(i + 1) / kPieces;
     const auto u = static_cast<float>(u_of((i + 0.5) / kPieces));
-    ImPlot::GetPlotDrawList()->AddRectFilled({left, at.y + size.y - height}, {right, at.y + size.y},
+    ImPlot::GetPlotDrawList()->AddRectFilled({std::round(left), at.y + size.y - height},
+                                             {std::round(right), at.y + size.y},
                                              ImGui::GetColorU32(time_color(u)));
   }
 }

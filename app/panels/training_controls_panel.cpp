@@ -118,10 +118,10 @@ struct Phase {
 std::array<Phase, 4> phases_of(const PhaseTimes& times) {
   const ImVec4 base = role_colors().accent;
   const ImVec4 background = ImGui::GetStyleColorVec4(ImGuiCol_WindowBg);
-  return {{{"data", times.data, mixed(base, background, 0.65f)},
-           {"forward", times.forward, mixed(base, background, 0.4f)},
-           {"backward", times.backward, mixed(base, background, 0.15f)},
-           {"optimizer", times.optimizer, mixed(base, background, 0.55f)}}};
+  return {{{"data", times.data, mixed(base, background, 0.75f)},
+           {"forward", times.forward, mixed(base, background, 0.6f)},
+           {"backward", times.backward, mixed(base, background, 0.45f)},
+           {"optimizer", times.optimizer, mixed(base, background, 0.7f)}}};
 }
 
 /// One bar, a part per phase, with names where they fit.
@@ -175,7 +175,7 @@ void TrainingControlsPanel::draw(FrameContext& frame) {
   draw_status(frame.snapshot);
   draw_trouble(frame);
   draw_live_settings(frame);
-  draw_performance(frame.snapshot);
+  if (frame.snapshot.message.empty()) draw_performance(frame.snapshot);
 }
 
 }  // namespace diffuscope

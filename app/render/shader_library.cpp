@@ -100,7 +100,7 @@ unsigned link(const std::string& name, const std::filesystem::path& folder) {
 
 std::filesystem::file_time_type newest_change(const std::filesystem::path& folder) {
   auto newest = std::filesystem::file_time_type::min();  // the clock's zero lies in the future
-  std::error_code ignored;  // files come and go while an editor saves them
+  std::error_code ignored;                               // files come and go while an editor saves them
   for (std::filesystem::recursive_directory_iterator entry(folder, ignored), end; entry != end;
        entry.increment(ignored))
     newest = std::max(newest, entry->last_write_time(ignored));
@@ -128,6 +128,9 @@ std::vector<std::string> shader_names() {
 }
 
 ShaderLibrary::ShaderLibrary() {
+  const auto* renderer = reinterpret_cast<const char*>(glGetString(GL_RENDERER));
+  const std::string_view name = renderer ? renderer : "";
+  for (const char* software : {"llvmpipe", "softpipe", "SWR", "Software"}) software_ |= name.find(software) != name.npos;
   if (const char* folder = std::getenv("DIFFUSCOPE_SHADERS")) folder_ = folder;
   if (!folder_.empty()) newest_ = newest_change(folder_);
 }

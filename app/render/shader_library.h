@@ -41,11 +41,15 @@ class ShaderLibrary {
   /// Grows with every reload: a picture drawn with an older version is out of date.
   int version() const { return version_; }
 
+  /// True if the processor does the drawing (Mesa's llvmpipe and the like): then less should be drawn while things move.
+  bool draws_in_software() const { return software_; }
+
  private:
   std::filesystem::path folder_;  // empty: embedded sources only
   std::filesystem::file_time_type newest_{};
   double last_look_ = 0;
   int version_ = 0;
+  bool software_ = false;
   std::map<std::string, unsigned, std::less<>> programs_;
   std::vector<std::string> errors_;
 };

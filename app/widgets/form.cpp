@@ -41,7 +41,7 @@ void form_row(const char* label, const About& about, EditMark mark, float keep_r
   const float room = ImGui::GetContentRegionAvail().x;
   const float font = ImGui::GetFontSize();
   const float label_width = std::min(kLabelShare * room, kLabelMost * font);
-  const float mark_width = mark == EditMark::kNone ? 0 : font;
+  const float mark_width = mark == EditMark::kNone ? 0 : 0.85f * font;
   ImGui::AlignTextToFramePadding();
   const ImVec2 corner = ImGui::GetCursorScreenPos();
   // A label too long for its column is cut, not drawn over the control; its card has the full name.
@@ -140,10 +140,12 @@ Edited edit_seed(const char* label, const About& about, EditMark mark, std::uint
   }
   explain_item(label, about);
   ImGui::SameLine(0, ImGui::GetStyle().ItemInnerSpacing.x);
+  ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2{0, ImGui::GetStyle().FramePadding.y});
   if (ImGui::Button(icon::kDice, {ImGui::GetFrameHeight(), 0})) {
     ++seed;
     edited = {true, true};
   }
+  ImGui::PopStyleVar();
   ImGui::SetItemTooltip("The next seed");
   ImGui::PopID();
   return edited;
@@ -162,7 +164,8 @@ bool form_section(const char* title, bool open) {
 
 void begin_dense_rows() {
   const ImGuiStyle& style = ImGui::GetStyle();
-  ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2{style.FramePadding.x, 0.6f * style.FramePadding.y});
+  ImGui::PushStyleVar(ImGuiStyleVar_FramePadding,
+                      ImVec2{0.7f * style.FramePadding.x, 0.6f * style.FramePadding.y});
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2{style.ItemSpacing.x, 0.6f * style.ItemSpacing.y});
 }
 

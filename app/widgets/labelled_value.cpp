@@ -65,8 +65,12 @@ void headline(const std::string& value, const std::string& caption, Tint tint, c
 }
 
 bool begin_values(const char* id, bool with_floor) {
+  ImGui::PushStyleVar(ImGuiStyleVar_CellPadding, ImVec2{ImGui::GetStyle().CellPadding.x, 1});
   const auto flags = ImGuiTableFlags_SizingStretchProp | ImGuiTableFlags_NoPadOuterX;
-  if (!ImGui::BeginTable(id, with_floor ? 3 : 2, flags)) return false;
+  if (!ImGui::BeginTable(id, with_floor ? 3 : 2, flags)) {
+    ImGui::PopStyleVar();
+    return false;
+  }
   ImGui::TableSetupColumn("name", ImGuiTableColumnFlags_WidthStretch, 2);
   ImGui::TableSetupColumn("value", ImGuiTableColumnFlags_WidthStretch, 1);
   if (with_floor) ImGui::TableSetupColumn("perfect", ImGuiTableColumnFlags_WidthStretch, 1);
@@ -86,7 +90,10 @@ void value_row(const char* name, const About& about, const std::string& value, c
   }
 }
 
-void end_values() { ImGui::EndTable(); }
+void end_values() {
+  ImGui::EndTable();
+  ImGui::PopStyleVar();
+}
 
 void progress_line(float share, const std::string& text) {
   const float font = ImGui::GetFontSize();
@@ -125,7 +132,7 @@ void stale_note(const std::string& text) {
 
 std::string with_separators(long long number) {
   std::string digits = fmt::format("{}", std::llabs(number));
-  for (std::size_t at = digits.size(); at > 3;) digits.insert(at -= 3, ",");
+  for (std::size_t at = digits.size(); at > 3;) digits.insert(at -= 3, 1, ',');
   return number < 0 ? "-" + digits : digits;
 }
 
@@ -133,7 +140,11 @@ std::string short_number(double value) {
   if (std::isnan(value)) return "–";
   if (std::isinf(value)) return value > 0 ? "∞" : "−∞";
   const double size = std::abs(value);
-  if (size != 0 && (size < 1e-4 || size >= 1e6)) return fmt::format("{:.2e}", value);
+  if (size == 0) return "0";
+  if (size < 1e-4 || size >= 1e6) {
+    const double power = std::floor(std::log10(size));
+    return fmt::format("{:.2f}e{:.0f}", value / std::pow(10.0, power), power);
+  }
   if (size >= 1000) return fmt::format("{:.0f}", value);
   return fmt::format("{:.{}f}", value, size >= 100 ? 1 : size >= 10 ? 2 : size >= 0.1 ? 3 : 4);
 }

@@ -34,15 +34,6 @@ bool layer_toggle(const char* label, const ImVec4& color, bool& on) {
   return clicked;
 }
 
-void color_key(const char* label, const ImVec4& color) {
-  const ImVec2 at = ImGui::GetCursorScreenPos();
-  const float radius = 0.8f * dot_radius();
-  ImGui::GetWindowDrawList()->AddCircleFilled({at.x + radius, at.y + 0.55f * ImGui::GetFontSize()}, radius,
-                                              ImGui::GetColorU32(color));
-  ImGui::SetCursorScreenPos({at.x + 2 * radius + gap(), at.y});
-  ImGui::TextColored(role_colors().text_dim, "%s", label);
-}
-
 void flow(float width) {
   const float right = ImGui::GetWindowPos().x + ImGui::GetContentRegionMax().x;
   const float next = ImGui::GetItemRectMax().x + ImGui::GetStyle().ItemSpacing.x + width;

@@ -4,13 +4,12 @@
 
 #include <imgui.h>
 
+#include "app/widgets/labelled_value.h"  // color_key
+
 namespace diffuscope {
 
 /// Draws the entry; a click flips `on`. True when it was clicked. Several stand in a row with SameLine.
 bool layer_toggle(const char* label, const ImVec4& color, bool& on);
-
-/// The same as a mere key: a dot in the colour and what it stands for.
-void color_key(const char* label, const ImVec4& color);
 
 /// Moves the cursor to the same line if something `width` pixels wide still fits there, else to the next
 /// line.

@@ -32,12 +32,14 @@ namespace {
 
 std::vector<std::string> filters_of(const FileQuestion& question) {
   std::string patterns;
-  for (const std::string& extension : question.extensions) patterns += (patterns.empty() ? "*" : " *") + extension;
+  for (const std::string& extension : question.extensions)
+    patterns += (patterns.empty() ? "*" : " *") + extension;
   return {question.kind, patterns, "All files", "*"};
 }
 
 bool has_extension(const fs::path& file, const std::vector<std::string>& extensions) {
-  return extensions.empty() || std::find(extensions.begin(), extensions.end(), file.extension()) != extensions.end();
+  return extensions.empty() ||
+         std::find(extensions.begin(), extensions.end(), file.extension()) != extensions.end();
 }
 
 }  // namespace
@@ -88,7 +90,8 @@ void FileDialog::poll_native() {
 
 void FileDialog::accept(fs::path path) {
   open_ = false;
-  if (question_.save && path.extension().empty() && !question_.extensions.empty()) path += question_.extensions.front();
+  if (question_.save && path.extension().empty() && !question_.extensions.empty())
+    path += question_.extensions.front();
   const Chosen chosen = std::exchange(chosen_, nullptr);  // it may ask the next question
   if (chosen) chosen(path);
 }
@@ -107,12 +110,14 @@ void FileDialog::draw_popup() {
   if (appearing_) ImGui::SetKeyboardFocusHere();
   appearing_ = false;
   ImGui::SetNextItemWidth(-1);
-  bool done = ImGui::InputTextWithHint("##path", "path of the file", &path_, ImGuiInputTextFlags_EnterReturnsTrue);
+  bool done =
+      ImGui::InputTextWithHint("##path", "path of the file", &path_, ImGuiInputTextFlags_EnterReturnsTrue);
   read_folder();
   const float below = ImGui::GetFrameHeightWithSpacing();
   if (ImGui::BeginChild("##files", {0, -below})) draw_list();
   ImGui::EndChild();
-  const bool is_file = !path_.empty() && (question_.save ? fs::path(path_).has_filename() : fs::is_regular_file(path_));
+  const bool is_file =
+      !path_.empty() && (question_.save ? fs::path(path_).has_filename() : fs::is_regular_file(path_));
   ImGui::BeginDisabled(!is_file);
   done |= ImGui::Button(question_.save ? "Save" : "Open", {6 * font, 0});
   ImGui::EndDisabled();
@@ -141,13 +146,14 @@ void FileDialog::read_folder() {
   const fs::path typed(path_);
   std::error_code failed;
   const fs::path folder = fs::is_directory(typed, failed) && !typed.has_filename() ? typed.parent_path()
-                          : fs::is_directory(typed, failed)                       ? typed
-                                                                                  : typed.parent_path();
+                          : fs::is_directory(typed, failed)                        ? typed
+                                                                                   : typed.parent_path();
   if (folder == folder_ && !folder_.empty()) return;
   folder_ = folder;
   folders_.clear();
   files_.clear();
-  for (const auto& entry : fs::directory_iterator(folder_, fs::directory_options::skip_permission_denied, failed)) {
+  for (const auto& entry :
+       fs::directory_iterator(folder_, fs::directory_options::skip_permission_denied, failed)) {
     if (entry.path().filename().string().starts_with('.')) continue;
     std::error_code unknown;
     if (entry.is_directory(unknown))

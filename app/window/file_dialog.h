@@ -1,5 +1,5 @@
-// Asks for a file without holding up the window: with the desktop's own dialog where there is one (zenity, kdialog),
-// polled once a frame, else with a small one drawn here that takes a path. Main thread.
+// Asks for a file without holding up the window: with the desktop's own dialog where there is one (zenity,
+// kdialog), polled once a frame, else with a small one drawn here that takes a path. Main thread.
 #pragma once
 
 #include <filesystem>
@@ -11,11 +11,11 @@
 namespace diffuscope {
 
 struct FileQuestion {
-  std::string title;                   ///< "Open scene"
+  std::string title;  ///< "Open scene"
   bool save = false;
-  std::filesystem::path suggestion = {}; ///< folder or file to begin with
-  std::string kind;                    ///< "Scenes"
-  std::vector<std::string> extensions; ///< ".json"; the first is added to a new file without one
+  std::filesystem::path suggestion = {};  ///< folder or file to begin with
+  std::string kind;                       ///< "Scenes"
+  std::vector<std::string> extensions;    ///< ".json"; the first is added to a new file without one
 };
 
 class FileDialog {
@@ -26,7 +26,8 @@ class FileDialog {
   explicit FileDialog(bool native);
   ~FileDialog();
 
-  /// Asks; `chosen` is called in a later draw(), not at all when the user cancels. A question that is open is dropped.
+  /// Asks; `chosen` is called in a later draw(), not at all when the user cancels. A question that is open is
+  /// dropped.
   void ask(FileQuestion question, Chosen chosen);
   /// Once a frame.
   void draw();
@@ -45,8 +46,8 @@ class FileDialog {
   FileQuestion question_;
   Chosen chosen_;
   std::unique_ptr<Native> native_;
-  std::string path_;                                  ///< as typed in the drawn dialog
-  std::filesystem::path folder_;                      ///< listed below it
+  std::string path_;              ///< as typed in the drawn dialog
+  std::filesystem::path folder_;  ///< listed below it
   std::vector<std::filesystem::path> folders_, files_;
 };
 

@@ -17,7 +17,8 @@ double quantile(std::vector<float> values, double share) {
 }
 
 void push(std::vector<float>& values, float value, std::size_t kept) {
-  if (values.size() >= kept) values.erase(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(1 + kept / 10));
+  if (values.size() >= kept)
+    values.erase(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(1 + kept / 10));
   values.push_back(value);
 }
 
@@ -59,11 +60,13 @@ FrameStatistics FrameTimes::statistics() const {
 void draw_frame_time_overlay(const FrameTimes& times) {
   const ImGuiViewport* viewport = ImGui::GetMainViewport();
   const float font = ImGui::GetFontSize();
-  ImGui::SetNextWindowPos({viewport->WorkPos.x + viewport->WorkSize.x - 0.5f * font, viewport->WorkPos.y + 0.5f * font},
-                          ImGuiCond_Always, {1, 0});
+  ImGui::SetNextWindowPos(
+      {viewport->WorkPos.x + viewport->WorkSize.x - 0.5f * font, viewport->WorkPos.y + 0.5f * font},
+      ImGuiCond_Always, {1, 0});
   ImGui::SetNextWindowBgAlpha(0.85f);
-  const auto flags = ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_AlwaysAutoResize | ImGuiWindowFlags_NoDocking |
-                     ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoFocusOnAppearing | ImGuiWindowFlags_NoInputs;
+  const auto flags = ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_AlwaysAutoResize |
+                     ImGuiWindowFlags_NoDocking | ImGuiWindowFlags_NoSavedSettings |
+                     ImGuiWindowFlags_NoFocusOnAppearing | ImGuiWindowFlags_NoInputs;
   if (ImGui::Begin("Frame times", nullptr, flags)) {
     const FrameStatistics s = times.statistics();
     ImGui::PushStyleColor(ImGuiCol_FrameBg, ImVec4{0, 0, 0, 0});

@@ -1,5 +1,5 @@
-// Paces frames and measures them: 60 a second while something moves, none while nothing does, and how even they are.
-// Main thread.
+// Paces frames and measures them: 60 a second while something moves, none while nothing does, and how even
+// they are. Main thread.
 #pragma once
 
 #include <chrono>
@@ -11,11 +11,11 @@ inline constexpr double kFrameSeconds = 1.0 / 60;
 
 /// What a window of frames looked like, in milliseconds.
 struct FrameStatistics {
-  double median = 0;         ///< from the start of a frame to the start of the next
+  double median = 0;  ///< from the start of a frame to the start of the next
   double percentile_99 = 0;
-  double median_work = 0;    ///< of a frame itself, without waiting for the next
+  double median_work = 0;  ///< of a frame itself, without waiting for the next
   double percentile_99_work = 0;
-  int dropped = 0;           ///< intervals of more than one and a half frames
+  int dropped = 0;  ///< intervals of more than one and a half frames
   int frames = 0;
 };
 

@@ -14,8 +14,8 @@ Framebuffer::Framebuffer(int width, int height) : width_(width), height_(height)
   GLint most = 0;
   glGetIntegerv(GL_MAX_TEXTURE_SIZE, &most);
   if (width < 1 || height < 1 || width > most || height > most)
-    throw UserError(fmt::format("A picture of {}x{} pixels is not possible here: each side may have 1 to {}.", width,
-                                height, most));
+    throw UserError(fmt::format("A picture of {}x{} pixels is not possible here: each side may have 1 to {}.",
+                                width, height, most));
   glGenTextures(1, &color_);
   glBindTexture(GL_TEXTURE_2D, color_);
   glTexImage2D(GL_TEXTURE_2D, 0, GL_RGBA8, width, height, 0, GL_RGBA, GL_UNSIGNED_BYTE, nullptr);

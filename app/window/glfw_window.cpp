@@ -37,7 +37,8 @@ GLFWwindow* create(int width, int height, const ContextVersion& version) {
 GlfwWindow::GlfwWindow(int width, int height, bool visible) {
   if (!glfwInit())
     throw UserError(fmt::format(
-        "No window can be opened ({}); start it where there is a display, or use `diffuscope run`.", last_error()));
+        "No window can be opened ({}); start it where there is a display, or use `diffuscope run`.",
+        last_error()));
   glfwWindowHint(GLFW_OPENGL_PROFILE, GLFW_OPENGL_CORE_PROFILE);
   glfwWindowHint(GLFW_OPENGL_FORWARD_COMPAT, GLFW_TRUE);
   glfwWindowHint(GLFW_VISIBLE, visible ? GLFW_TRUE : GLFW_FALSE);
@@ -52,14 +53,16 @@ GlfwWindow::GlfwWindow(int width, int height, bool visible) {
   if (!window_) {
     const std::string reason = last_error();
     glfwTerminate();
-    throw UserError(fmt::format("The window needs OpenGL 3.3, which this display does not offer ({}); the command "
-                                "line works without it, e.g. `diffuscope run`.",
-                                reason));
+    throw UserError(
+        fmt::format("The window needs OpenGL 3.3, which this display does not offer ({}); the command "
+                    "line works without it, e.g. `diffuscope run`.",
+                    reason));
   }
   glfwMakeContextCurrent(window_);
   glfwSwapInterval(1);
   const auto* name = reinterpret_cast<const char*>(glGetString(GL_RENDERER));
-  renderer_ = fmt::format("OpenGL {}.{}, {}", epoxy_gl_version() / 10, epoxy_gl_version() % 10, name ? name : "?");
+  renderer_ =
+      fmt::format("OpenGL {}.{}, {}", epoxy_gl_version() / 10, epoxy_gl_version() % 10, name ? name : "?");
   glfwSetWindowSizeLimits(window_, 480, 320, GLFW_DONT_CARE, GLFW_DONT_CARE);
   install_callbacks();
 }

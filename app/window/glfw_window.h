@@ -1,5 +1,5 @@
-// The window of the operating system and its OpenGL context, through GLFW. One at a time; everything on the main thread
-// except wake().
+// The window of the operating system and its OpenGL context, through GLFW. One at a time; everything on the
+// main thread except wake().
 #pragma once
 
 #include <filesystem>

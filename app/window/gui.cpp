@@ -7,9 +7,16 @@
 #include <imgui_rich_md/rich_md.h>
 #include <implot.h>
 
+#include "app/widgets/opaque_image.h"
 #include "app/window/look.h"
 
 namespace diffuscope {
+
+namespace {
+
+void switch_blending_off(const ImDrawList*, const ImDrawCmd*) { glDisable(GL_BLEND); }
+
+}  // namespace
 
 Gui::Gui(GlfwWindow& window) : window_(window) {
   ImGui::CreateContext();
@@ -24,6 +31,7 @@ Gui::Gui(GlfwWindow& window) : window_(window) {
   load_fonts();
   ImGui_ImplGlfw_InitForOpenGL(window.handle(), true);
   ImGui_ImplOpenGL3_Init(window.glsl_version());
+  set_opaque_callback(switch_blending_off);
   RichMd::MarkdownOptions markdown;
   markdown.withLatex = true;
   RichMd::CreateContext(markdown);

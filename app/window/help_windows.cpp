@@ -36,10 +36,12 @@ void draw_keys(bool* open) {
 void draw_about(bool* open, const std::string& renderer) {
   if (begin_help("About Diffuscope", open)) {
     ImGui::Text("Diffuscope %s", std::string(kVersion).c_str());
-    ImGui::TextUnformatted("Diffusion models, live: data, noise, score and samples of a small network while it learns.");
+    ImGui::TextUnformatted(
+        "Diffusion models, live: data, noise, score and samples of a small network while it learns.");
     ImGui::Spacing();
     ImGui::TextDisabled("%s", renderer.c_str());
-    ImGui::TextDisabled("Dear ImGui %s, ImPlot, MicroTeX, Eigen, GLFW, libspng, Font Awesome, Roboto", IMGUI_VERSION);
+    ImGui::TextDisabled("Dear ImGui %s, ImPlot, MicroTeX, Eigen, GLFW, libspng, Font Awesome, Roboto",
+                        IMGUI_VERSION);
   }
   ImGui::End();
 }

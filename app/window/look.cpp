@@ -18,14 +18,16 @@ void add_font(std::string_view bytes, float size, const ImFontConfig& wanted) {
   ImFontConfig config = wanted;
   config.FontDataOwnedByAtlas = false;
   // The font is only read, although the interface asks for writable memory.
-  ImGui::GetIO().Fonts->AddFontFromMemoryTTF(const_cast<char*>(bytes.data()), static_cast<int>(bytes.size()), size,
-                                             &config);
+  ImGui::GetIO().Fonts->AddFontFromMemoryTTF(const_cast<char*>(bytes.data()), static_cast<int>(bytes.size()),
+                                             size, &config);
 }
 
-/// The font of the formulas, for the symbols that the text font lacks: arrows, norms, bars and hats over letters.
+/// The font of the formulas, for the symbols that the text font lacks: arrows, norms, bars and hats over
+/// letters.
 std::string_view symbol_font() {
   static const auto bytes = RichMd::ReadAssetDefault("fonts/latex/latinmodern-math.otf");
-  return bytes ? std::string_view(reinterpret_cast<const char*>(bytes->data()), bytes->size()) : std::string_view{};
+  return bytes ? std::string_view(reinterpret_cast<const char*>(bytes->data()), bytes->size())
+               : std::string_view{};
 }
 
 /// The few greys from which a theme is made.
@@ -80,7 +82,7 @@ void set_frame_colors(ImGuiStyle& style, const Palette& p, const ImVec4& accent)
   colors[ImGuiCol_WindowBg] = p.back;
   colors[ImGuiCol_ChildBg] = none;
   colors[ImGuiCol_PopupBg] = p.raised;
-  colors[ImGuiCol_MenuBarBg] = p.back;
+  colors[ImGuiCol_MenuBarBg] = none;
   colors[ImGuiCol_DockingEmptyBg] = p.back;
   colors[ImGuiCol_Border] = p.line;
   colors[ImGuiCol_BorderShadow] = none;
@@ -107,7 +109,8 @@ void set_frame_colors(ImGuiStyle& style, const Palette& p, const ImVec4& accent)
 
 void set_tab_colors(ImGuiStyle& style, const Palette& p, const ImVec4& accent) {
   ImVec4* colors = style.Colors;
-  for (const ImGuiCol tab : {ImGuiCol_Tab, ImGuiCol_TabDimmed, ImGuiCol_TabSelected, ImGuiCol_TabDimmedSelected})
+  for (const ImGuiCol tab :
+       {ImGuiCol_Tab, ImGuiCol_TabDimmed, ImGuiCol_TabSelected, ImGuiCol_TabDimmedSelected})
     colors[tab] = p.back;
   colors[ImGuiCol_TabHovered] = p.field_hovered;
   colors[ImGuiCol_TabSelectedOverline] = accent;

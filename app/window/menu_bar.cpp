@@ -54,8 +54,10 @@ void draw_file_menu(FrameContext& frame, const Files& files, ShellState& shell) 
 
 void draw_edit_menu(FrameContext& frame, const Runs& runs) {
   const std::string undo = "Undo " + runs.undo_label(), redo = "Redo " + runs.redo_label();
-  if (ImGui::MenuItem((undo + "###Undo").c_str(), "Ctrl+Z", false, runs.can_undo())) frame.actions.undo = true;
-  if (ImGui::MenuItem((redo + "###Redo").c_str(), "Ctrl+Y", false, runs.can_redo())) frame.actions.redo = true;
+  if (ImGui::MenuItem((undo + "###Undo").c_str(), "Ctrl+Z", false, runs.can_undo()))
+    frame.actions.undo = true;
+  if (ImGui::MenuItem((redo + "###Redo").c_str(), "Ctrl+Y", false, runs.can_redo()))
+    frame.actions.redo = true;
   ImGui::Separator();
   if (item(icon::kReset, "Reset training", "R")) frame.actions.commands.push_back(Reset{});
 }
@@ -103,13 +105,15 @@ void draw_workspace_tabs(AppState& view) {
   for (std::size_t w = 0; w < widths.size(); ++w) {
     const bool here = view.workspace == static_cast<Workspace>(w);
     const ImVec2 at = ImGui::GetCursorScreenPos();
-    ImGui::PushStyleColor(ImGuiCol_Text, here ? ImGui::GetStyleColorVec4(ImGuiCol_Text) : role_colors().text_dim);
+    ImGui::PushStyleColor(ImGuiCol_Text,
+                          here ? ImGui::GetStyleColorVec4(ImGuiCol_Text) : role_colors().text_dim);
     ImGui::PushStyleVar(ImGuiStyleVar_SelectableTextAlign, ImVec2{0.5f, 0.5f});
     if (ImGui::Selectable(kWorkspaceNames[w], false, 0, {widths[w], ImGui::GetFrameHeight()}))
       view.workspace = static_cast<Workspace>(w);
     ImGui::PopStyleVar();
     ImGui::PopStyleColor();
-    ImGui::SetItemTooltip("%s workspace (key %d, Page Up and Page Down)", kWorkspaceNames[w], static_cast<int>(w + 1));
+    ImGui::SetItemTooltip("%s workspace (key %d, Page Up and Page Down)", kWorkspaceNames[w],
+                          static_cast<int>(w + 1));
     const float line = at.y + ImGui::GetFrameHeight() - 1;
     if (here)
       ImGui::GetWindowDrawList()->AddLine({at.x + 0.5f * pad, line}, {at.x + widths[w] - 0.5f * pad, line},
@@ -120,8 +124,12 @@ void draw_workspace_tabs(AppState& view) {
 
 }  // namespace
 
-void draw_menu_bar(FrameContext& frame, const Runs& runs, const Files& files, Workspaces& workspaces, ShellState& shell) {
-  if (!ImGui::BeginMainMenuBar()) return;
+void draw_menu_bar(FrameContext& frame, const Runs& runs, const Files& files, Workspaces& workspaces,
+                   ShellState& shell) {
+  ImGui::PushStyleColor(ImGuiCol_WindowBg, ImVec4{0, 0, 0, 0});  // the cleared window is its background
+  const bool shown = ImGui::BeginMainMenuBar();
+  ImGui::PopStyleColor();
+  if (!shown) return;
   if (ImGui::BeginMenu("File")) {
     draw_file_menu(frame, files, shell);
     ImGui::EndMenu();

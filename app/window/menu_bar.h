@@ -10,6 +10,7 @@
 namespace diffuscope {
 
 /// Draws the bar; choices go to frame.view, frame.actions and `shell`.
-void draw_menu_bar(FrameContext& frame, const Runs& runs, const Files& files, Workspaces& workspaces, ShellState& shell);
+void draw_menu_bar(FrameContext& frame, const Runs& runs, const Files& files, Workspaces& workspaces,
+                   ShellState& shell);
 
 }  // namespace diffuscope

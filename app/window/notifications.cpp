@@ -24,21 +24,26 @@ struct Look {
 
 Look look_of(Severity severity) {
   switch (severity) {
-    case Severity::kError: return {icon::kWarning, role_colors().error};
-    case Severity::kWarning: return {icon::kWarning, role_colors().warning};
-    default: return {icon::kInfo, role_colors().accent};
+    case Severity::kError:
+      return {icon::kWarning, role_colors().error};
+    case Severity::kWarning:
+      return {icon::kWarning, role_colors().warning};
+    default:
+      return {icon::kInfo, role_colors().accent};
   }
 }
 
-/// One note with its lower right corner at `corner`; true when it was clicked. Returns its height in `height`.
-bool draw_note(const char* id, const std::string& text, Look look, float alpha, ImVec2 corner, float& height) {
+/// One note with its lower right corner at `corner`; true when it was clicked. Returns its height in
+/// `height`.
+bool draw_note(const char* id, const std::string& text, Look look, float alpha, ImVec2 corner,
+               float& height) {
   ImGui::SetNextWindowPos(corner, ImGuiCond_Always, {1, 1});
   ImGui::SetNextWindowBgAlpha(0.95f * alpha);
   ImGui::PushStyleVar(ImGuiStyleVar_Alpha, alpha);
   ImGui::PushStyleColor(ImGuiCol_Border, faded(look.color, 0.6f));
-  const auto flags = ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_AlwaysAutoResize | ImGuiWindowFlags_NoDocking |
-                     ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoFocusOnAppearing | ImGuiWindowFlags_NoNav |
-                     ImGuiWindowFlags_NoMove;
+  const auto flags = ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_AlwaysAutoResize |
+                     ImGuiWindowFlags_NoDocking | ImGuiWindowFlags_NoSavedSettings |
+                     ImGuiWindowFlags_NoFocusOnAppearing | ImGuiWindowFlags_NoNav | ImGuiWindowFlags_NoMove;
   ImGui::Begin(id, nullptr, flags);
   ImGui::BringWindowToDisplayFront(ImGui::GetCurrentWindow());
   ImGui::TextColored(look.color, "%s", look.icon);
@@ -62,7 +67,8 @@ void Notifications::add(std::string text, Severity severity) {
                                                       : spdlog::level::info;
   spdlog::log(level, text);
   const double seconds = (severity == Severity::kInfo ? 3.0 : 6.0) + 0.04 * static_cast<double>(text.size());
-  const auto end = Clock::now() + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds));
+  const auto end =
+      Clock::now() + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds));
   std::erase_if(shown_, [&](const Shown& note) { return note.text == text; });
   shown_.push_back({std::move(text), severity, end});
   if (shown_.size() > kMost) shown_.erase(shown_.begin());
@@ -73,7 +79,8 @@ void Notifications::draw() {
   std::erase_if(shown_, [&](const Shown& note) { return note.end <= now; });
   const ImGuiViewport* viewport = ImGui::GetMainViewport();
   const float gap = 0.5f * ImGui::GetFontSize();
-  ImVec2 corner{viewport->WorkPos.x + viewport->WorkSize.x - gap, viewport->WorkPos.y + viewport->WorkSize.y - gap};
+  ImVec2 corner{viewport->WorkPos.x + viewport->WorkSize.x - gap,
+                viewport->WorkPos.y + viewport->WorkSize.y - gap};
   float height = 0;
   if (!ongoing_.empty()) {
     draw_note("##ongoing", ongoing_, {icon::kWait, role_colors().accent}, 1, corner, height);
@@ -82,8 +89,8 @@ void Notifications::draw() {
   for (std::size_t i = shown_.size(); i-- > 0;) {
     const float left = std::chrono::duration<float>(shown_[i].end - now).count();
     const std::string id = "##note" + std::to_string(i);
-    if (draw_note(id.c_str(), shown_[i].text, look_of(shown_[i].severity), std::clamp(left / 0.4f, 0.0f, 1.0f), corner,
-                  height))
+    if (draw_note(id.c_str(), shown_[i].text, look_of(shown_[i].severity),
+                  std::clamp(left / 0.4f, 0.0f, 1.0f), corner, height))
       shown_[i].end = now;
     corner.y -= height + gap;
   }

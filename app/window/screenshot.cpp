@@ -14,9 +14,9 @@
 namespace diffuscope {
 namespace {
 
-constexpr int kMostIterations = 2000;   // by default: enough for every built-in scene to look like something
-constexpr int kSettlingFrames = 6;      // layouts, formulas and axis limits follow what was drawn a frame before
-constexpr double kPatience = 120;       // seconds for the views once training is over
+constexpr int kMostIterations = 2000;  // by default: enough for every built-in scene to look like something
+constexpr int kSettlingFrames = 6;  // layouts, formulas and axis limits follow what was drawn a frame before
+constexpr double kPatience = 120;   // seconds for the views once training is over
 constexpr auto kPause = std::chrono::milliseconds(4);  // leaves the processor to training and evaluations
 
 bool trained(const SnapshotPtr& snapshot, std::int64_t iterations) {
@@ -30,18 +30,21 @@ bool filled(Application& application, const Snapshot& snapshot) {
   Evaluations& evaluations = application.evaluations();
   if (!evaluations.forward_cloud() || evaluations.busy()) return false;
   const auto metrics = evaluations.metrics();
-  if (!metrics || metrics->iterations.empty() || metrics->iterations.back() != snapshot.iteration) return false;
+  if (!metrics || metrics->iterations.empty() || metrics->iterations.back() != snapshot.iteration)
+    return false;
   switch (application.view().workspace) {
     case Workspace::kTrain: {
       const auto live = evaluations.live_samples();
       return live && live->iteration == snapshot.iteration;
     }
-    case Workspace::kScore: return evaluations.field() != nullptr;
+    case Workspace::kScore:
+      return evaluations.field() != nullptr;
     case Workspace::kSample: {
       const auto samples = evaluations.samples();
       return samples && !samples->coarse && samples->iteration == snapshot.iteration;
     }
-    default: return true;
+    default:
+      return true;
   }
 }
 
@@ -54,7 +57,8 @@ WindowOptions window_options(const ScreenshotOptions& options, int iterations) {
   window.width = std::min(options.width, 1280);  // of the hidden window; the picture has its own size
   window.height = std::min(options.height, 720);
   window.adapt_to_monitor = false;
-  window.workspace = Workspace::kTrain;  // until the weights are there, so that samples are drawn with the last ones
+  window.workspace =
+      Workspace::kTrain;  // until the weights are there, so that samples are drawn with the last ones
   window.theme = options.theme;
   window.ui_scale = options.scale;
   return window;

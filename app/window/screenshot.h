@@ -1,5 +1,6 @@
 // A picture of the window without showing one: trains, waits until every view is filled, draws, writes a PNG.
-// Works under Xvfb; the picture may be larger than the screen. The user's settings are neither read nor changed.
+// Works under Xvfb; the picture may be larger than the screen. The user's settings are neither read nor
+// changed.
 #pragma once
 
 #include <filesystem>
@@ -14,15 +15,15 @@ struct ScreenshotOptions {
   Scene scene = {};
   std::filesystem::path out = "diffuscope.png";
   Workspace workspace = Workspace::kTrain;
-  int width = 1280;                       ///< points; the picture has width×height pixels at scale 1
+  int width = 1280;  ///< points; the picture has width×height pixels at scale 1
   int height = 720;
   Theme theme = Theme::kDark;
-  double scale = 1;                       ///< size of text and controls, .75 to 2.5
-  std::optional<int> iterations = {};     ///< of training before the picture; default: the scene's, at most 2000
+  double scale = 1;                    ///< size of text and controls, .75 to 2.5
+  std::optional<int> iterations = {};  ///< of training before the picture; default: the scene's, at most 2000
 };
 
-/// Writes the picture atomically; returns the exit code. UserError: no display, no OpenGL 3.3, a bad scene, an
-/// unwritable file.
+/// Writes the picture atomically; returns the exit code. UserError: no display, no OpenGL 3.3, a bad scene,
+/// an unwritable file.
 int take_screenshot(const ScreenshotOptions& options);
 
 }  // namespace diffuscope

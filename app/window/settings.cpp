@@ -28,8 +28,9 @@ std::string set_aside(const fs::path& file, const std::string& reason) {
   const fs::path bad = file.string() + ".bad";
   std::error_code failed;
   fs::rename(file, bad, failed);
-  return fmt::format("{} is damaged ({}); {}, and defaults are used.", file.string(), reason,
-                     failed ? std::string("it could not be set aside") : "it was kept as " + bad.filename().string());
+  return fmt::format(
+      "{} is damaged ({}); {}, and defaults are used.", file.string(), reason,
+      failed ? std::string("it could not be set aside") : "it was kept as " + bad.filename().string());
 }
 
 Settings parse(const std::string& text, const fs::path& file) {
@@ -38,9 +39,11 @@ Settings parse(const std::string& text, const fs::path& file) {
   if (version != kVersion) throw UserError(fmt::format("version {} is unknown", version));
   Settings settings;
   settings.view = view_from_json(json.at("view").dump());
-  if (json.contains("scene")) settings.scene = scene_from_json(json.at("scene").dump(), file.filename().string());
+  if (json.contains("scene"))
+    settings.scene = scene_from_json(json.at("scene").dump(), file.filename().string());
   settings.scene_file = json.value("scene_file", "");
-  for (const std::string& path : json.value("recent", std::vector<std::string>{})) settings.recent.push_back(path);
+  for (const std::string& path : json.value("recent", std::vector<std::string>{}))
+    settings.recent.push_back(path);
   settings.width = std::clamp(json.value("width", settings.width), 480, 16384);
   settings.height = std::clamp(json.value("height", settings.height), 320, 16384);
   return settings;
@@ -52,8 +55,10 @@ fs::path settings_folder(const std::optional<fs::path>& wanted) {
   const fs::path chosen = wanted ? *wanted : fs::path(environment("DIFFUSCOPE_SETTINGS"));
   if (chosen == "off") return {};
   if (!chosen.empty()) return chosen;
-  if (const std::string config = environment("XDG_CONFIG_HOME"); !config.empty()) return fs::path(config) / "diffuscope";
-  if (const std::string home = environment("HOME"); !home.empty()) return fs::path(home) / ".config" / "diffuscope";
+  if (const std::string config = environment("XDG_CONFIG_HOME"); !config.empty())
+    return fs::path(config) / "diffuscope";
+  if (const std::string home = environment("HOME"); !home.empty())
+    return fs::path(home) / ".config" / "diffuscope";
   return {};
 }
 
@@ -84,7 +89,8 @@ std::string discard_layout(const fs::path& folder) {
 void write_settings(const fs::path& folder, const Settings& settings) {
   std::error_code failed;
   fs::create_directories(folder, failed);
-  if (failed) throw UserError(fmt::format("{}: settings cannot be kept there: {}.", folder.string(), failed.message()));
+  if (failed)
+    throw UserError(fmt::format("{}: settings cannot be kept there: {}.", folder.string(), failed.message()));
   Json json{{"version", kVersion},
             {"width", settings.width},
             {"height", settings.height},

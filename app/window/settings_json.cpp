@@ -69,7 +69,8 @@ void all_fields(Fields fields, AppState& view) {
   fields.number("reverse_progress", view.reverse_progress, 0.0, 1.0);
   playback(fields.object("reverse"), view.reverse);
   Fields all_layers = fields.object("layers");
-  for (std::size_t w = 0; w < kWorkspaceNames.size(); ++w) layers(all_layers.object(kWorkspaceNames[w]), view.layers[w]);
+  for (std::size_t w = 0; w < kWorkspaceNames.size(); ++w)
+    layers(all_layers.object(kWorkspaceNames[w]), view.layers[w]);
   fields.choice("arrow_scale", view.arrow_scale, 2);
   fields.choice("score_model", view.score_model, 3);
   fields.choice("sample_model", view.sample_model, 3);

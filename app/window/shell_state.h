@@ -5,10 +5,10 @@
 namespace diffuscope {
 
 struct ShellState {
-  bool show_keys = false;         ///< the list of keys
+  bool show_keys = false;  ///< the list of keys
   bool show_about = false;
-  bool quit = false;              ///< asked for in this frame
-  bool toggle_fullscreen = false; ///< asked for in this frame
+  bool quit = false;               ///< asked for in this frame
+  bool toggle_fullscreen = false;  ///< asked for in this frame
 };
 
 }  // namespace diffuscope

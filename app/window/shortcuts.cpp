@@ -55,7 +55,8 @@ void step(Playback& playback, double& position, double size) {
 
 void handle_time_keys(FrameContext& frame) {
   AppState& view = frame.view;
-  const int direction = (pressed(ImGuiKey_RightArrow, true) ? 1 : 0) - (pressed(ImGuiKey_LeftArrow, true) ? 1 : 0);
+  const int direction =
+      (pressed(ImGuiKey_RightArrow, true) ? 1 : 0) - (pressed(ImGuiKey_LeftArrow, true) ? 1 : 0);
   const bool play = pressed(ImGuiKey_Space);
   switch (view.workspace) {
     case Workspace::kTrain:
@@ -96,7 +97,8 @@ void handle_file_keys(Actions& actions) {
 }
 
 void handle_scale_keys(AppState& view) {
-  const ImGuiKeyChord larger[] = {ImGuiMod_Ctrl | ImGuiKey_Equal, ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_Equal,
+  const ImGuiKeyChord larger[] = {ImGuiMod_Ctrl | ImGuiKey_Equal,
+                                  ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_Equal,
                                   ImGuiMod_Ctrl | ImGuiKey_KeypadAdd};
   for (const ImGuiKeyChord chord : larger)
     if (pressed(chord)) view.ui_scale = next_scale(view.ui_scale, 1);

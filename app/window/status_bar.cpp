@@ -30,11 +30,16 @@ struct StatusText {
 StatusText status_text(RunStatus status) {
   const RoleColors& colors = role_colors();
   switch (status) {
-    case RunStatus::kRunning: return {"training", colors.good};
-    case RunStatus::kPaused: return {"paused", colors.text_dim};
-    case RunStatus::kFinished: return {"finished", colors.text_dim};
-    case RunStatus::kDiverged: return {"diverged", colors.error};
-    default: return {"stopped", colors.error};
+    case RunStatus::kRunning:
+      return {"training", colors.good};
+    case RunStatus::kPaused:
+      return {"paused", colors.text_dim};
+    case RunStatus::kFinished:
+      return {"finished", colors.text_dim};
+    case RunStatus::kDiverged:
+      return {"diverged", colors.error};
+    default:
+      return {"stopped", colors.error};
   }
 }
 
@@ -53,8 +58,13 @@ void StatusBar::draw(const FrameContext& frame, const std::string& renderer, con
     memory_mb_ = memory_megabytes();
   }
   const float height = ImGui::GetFrameHeight();
-  const auto flags = ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_MenuBar;
-  if (ImGui::BeginViewportSideBar("##status", ImGui::GetMainViewport(), ImGuiDir_Down, height, flags)) {
+  const auto flags =
+      ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_MenuBar;
+  ImGui::PushStyleColor(ImGuiCol_WindowBg, ImVec4{0, 0, 0, 0});  // the cleared window is its background
+  const bool shown =
+      ImGui::BeginViewportSideBar("##status", ImGui::GetMainViewport(), ImGuiDir_Down, height, flags);
+  ImGui::PopStyleColor();
+  if (shown) {
     if (ImGui::BeginMenuBar()) {
       const Snapshot& run = frame.snapshot;
       const StatusText status = status_text(run.status);

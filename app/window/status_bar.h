@@ -1,4 +1,5 @@
-// The line at the bottom: iteration, speed, loss, threads, renderer, scene, memory. Main thread, inside a frame.
+// The line at the bottom: iteration, speed, loss, threads, renderer, scene, memory. Main thread, inside a
+// frame.
 #pragma once
 
 #include <string>

@@ -10,7 +10,8 @@
 namespace diffuscope {
 namespace {
 
-// Columns and rows of the default layouts, in font sizes: at least what their controls need, and a share of a large window.
+// Columns and rows of the default layouts, in font sizes: at least what their controls need, and a share of a
+// large window.
 constexpr float kLeftWidth = 18.5f, kLeftShare = 0.15f;
 constexpr float kRightWidth = 21.5f, kRightShare = 0.23f;
 constexpr float kBelowHeight = 9, kBelowShare = 0.14f;
@@ -44,7 +45,8 @@ void hide_tabs(unsigned node) {
 
 }  // namespace
 
-Workspaces::Workspaces(std::vector<std::unique_ptr<Panel>> panels) : panels_(std::move(panels)), slots_(panels_.size()) {
+Workspaces::Workspaces(std::vector<std::unique_ptr<Panel>> panels)
+    : panels_(std::move(panels)), slots_(panels_.size()) {
   rebuild_.fill(true);
   for (std::size_t p = 0; p < panels_.size(); ++p)
     for (std::size_t w = 0; w < kCount; ++w) {
@@ -70,8 +72,8 @@ void Workspaces::draw(FrameContext& frame) {
   ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, 0.0f);
   ImGui::Begin("##workspaces", nullptr,
                ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoDocking |
-                   ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoNav |
-                   ImGuiWindowFlags_NoBackground);
+                   ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoBringToFrontOnFocus |
+                   ImGuiWindowFlags_NoNav | ImGuiWindowFlags_NoBackground);
   ImGui::PopStyleVar(3);
   for (std::size_t w = 0; w < kCount; ++w) {
     const auto workspace = static_cast<Workspace>(w);
@@ -90,8 +92,11 @@ void Workspaces::draw_panels(FrameContext& frame) {
     if (!at.open) continue;
     // A panel that has no place in this workspace floats, and can be docked anywhere.
     const bool guest = panels_[p]->dock(frame.view.workspace) == Dock::kHidden;
-    if (guest) ImGui::SetNextWindowSize({24 * ImGui::GetFontSize(), 18 * ImGui::GetFontSize()}, ImGuiCond_FirstUseEver);
-    // Docked panels stand on the cleared window: drawing their background once more would cost half a frame without a GPU.
+    if (guest)
+      ImGui::SetNextWindowSize({24 * ImGui::GetFontSize(), 18 * ImGui::GetFontSize()},
+                               ImGuiCond_FirstUseEver);
+    // Docked panels stand on the cleared window: drawing their background once more would cost half a frame
+    // without a GPU.
     const auto background = at.docked ? ImGuiWindowFlags_NoBackground : ImGuiWindowFlags_None;
     if (ImGui::Begin(at.window.c_str(), guest ? &at.open : nullptr, ImGuiWindowFlags_NoCollapse | background))
       panels_[p]->draw(frame);
@@ -125,8 +130,8 @@ void Workspaces::build_layout(Workspace workspace, unsigned id) {
   for (const std::size_t panel : panels_at(workspace, Dock::kRight)) column.push_back({panel});
   if (const auto below = panels_at(workspace, Dock::kRightBelow); !below.empty()) column.push_back(below);
   if (!column.empty())
-    dock_stacked(workspace, column, cut(center, ImGuiDir_Right, right_width, kWidestShare / (1 - kWidestShare)),
-                 true);
+    dock_stacked(workspace, column,
+                 cut(center, ImGuiDir_Right, right_width, kWidestShare / (1 - kWidestShare)), true);
   std::vector<std::vector<std::size_t>> row;
   for (const std::size_t panel : panels_at(workspace, Dock::kBelow)) row.push_back({panel});
   if (!row.empty()) {
@@ -140,17 +145,21 @@ void Workspaces::build_layout(Workspace workspace, unsigned id) {
   ImGui::DockBuilderFinish(id);
 }
 
-void Workspaces::dock_stacked(Workspace workspace, const std::vector<std::vector<std::size_t>>& cells, unsigned node,
-                              bool downward) {
-  const auto weight = [&](std::size_t cell) { return cells[cell].empty() ? 1 : panels_[cells[cell].front()]->weight(); };
+void Workspaces::dock_stacked(Workspace workspace, const std::vector<std::vector<std::size_t>>& cells,
+                              unsigned node, bool downward) {
+  const auto weight = [&](std::size_t cell) {
+    return cells[cell].empty() ? 1 : panels_[cells[cell].front()]->weight();
+  };
   float left = 0;
   for (std::size_t i = 0; i < cells.size(); ++i) left += weight(i);
   for (std::size_t i = 0; i < cells.size(); ++i) {
     ImGuiID part = node, rest = node;
     if (i + 1 < cells.size())
-      ImGui::DockBuilderSplitNode(node, downward ? ImGuiDir_Up : ImGuiDir_Left, weight(i) / left, &part, &rest);
+      ImGui::DockBuilderSplitNode(node, downward ? ImGuiDir_Up : ImGuiDir_Left, weight(i) / left, &part,
+                                  &rest);
     left -= weight(i);
-    for (const std::size_t panel : cells[i]) ImGui::DockBuilderDockWindow(slot(panel, workspace).window.c_str(), part);
+    for (const std::size_t panel : cells[i])
+      ImGui::DockBuilderDockWindow(slot(panel, workspace).window.c_str(), part);
     node = rest;
   }
 }
@@ -181,8 +190,8 @@ std::string Workspaces::signature() const {
   return text;
 }
 
-// First line: which panels it was written for; second: a digit per panel and workspace whether it is open, then one per
-// workspace whether it has been laid out; then ImGui's text.
+// First line: which panels it was written for; second: a digit per panel and workspace whether it is open,
+// then one per workspace whether it has been laid out; then ImGui's text.
 std::string Workspaces::layout() const {
   std::string text = "panels " + signature() + "\nopen ";
   for (std::size_t p = 0; p < panels_.size(); ++p)
@@ -192,7 +201,8 @@ std::string Workspaces::layout() const {
 }
 
 LayoutText Workspaces::set_layout(const std::string& text) {
-  if (!text.starts_with("panels ") || text.find("[Docking]") == std::string::npos) return LayoutText::kDamaged;
+  if (!text.starts_with("panels ") || text.find("[Docking]") == std::string::npos)
+    return LayoutText::kDamaged;
   const std::string head = "panels " + signature() + "\nopen ";
   const std::size_t panel_flags = panels_.size() * kCount;
   const std::size_t flags = panel_flags + kCount;
@@ -209,7 +219,8 @@ LayoutText Workspaces::set_layout(const std::string& text) {
 
 void Workspaces::scale(float ratio) {
   for (std::size_t w = 0; w < kCount; ++w)
-    if (ImGuiDockNode* root = ImGui::DockBuilderGetNode(dock_id(static_cast<Workspace>(w)))) scale_nodes(root, ratio);
+    if (ImGuiDockNode* root = ImGui::DockBuilderGetNode(dock_id(static_cast<Workspace>(w))))
+      scale_nodes(root, ratio);
 }
 
 }  // namespace diffuscope

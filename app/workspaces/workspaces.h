@@ -1,5 +1,6 @@
-// Workspaces: which panels stand where for Forward, Train, Score and Sample. Each has a dock space of its own, built from
-// Panel::dock() and then the user's to rearrange; layouts of all of them are kept in one text. Main thread.
+// Workspaces: which panels stand where for Forward, Train, Score and Sample. Each has a dock space of its
+// own, built from Panel::dock() and then the user's to rearrange; layouts of all of them are kept in one
+// text. Main thread.
 #pragma once
 
 #include <array>
@@ -28,7 +29,8 @@ class Workspaces {
 
   /// The layouts as text (Dear ImGui's settings), and the panels that were opened or closed.
   std::string layout() const;
-  /// Takes a text of layout(), unless it was written for other panels or is none: then the defaults are shown.
+  /// Takes a text of layout(), unless it was written for other panels or is none: then the defaults are
+  /// shown.
   LayoutText set_layout(const std::string& text);
   /// Columns and rows of the layouts grow with the text: `ratio` of the new scale to the old.
   void scale(float ratio);
@@ -47,10 +49,13 @@ class Workspaces {
   static constexpr std::size_t kCount = kWorkspaceNames.size();
   std::vector<std::size_t> panels_at(Workspace workspace, Dock dock) const;
   void build_layout(Workspace workspace, unsigned id);
-  void dock_stacked(Workspace workspace, const std::vector<std::vector<std::size_t>>& cells, unsigned node, bool downward);
+  void dock_stacked(Workspace workspace, const std::vector<std::vector<std::size_t>>& cells, unsigned node,
+                    bool downward);
   void draw_panels(FrameContext& frame);
   std::string signature() const;
-  Slot& slot(std::size_t panel, Workspace workspace) { return slots_[panel][static_cast<std::size_t>(workspace)]; }
+  Slot& slot(std::size_t panel, Workspace workspace) {
+    return slots_[panel][static_cast<std::size_t>(workspace)];
+  }
 
   std::vector<std::unique_ptr<Panel>> panels_;
   std::vector<std::array<Slot, kCount>> slots_;  // per panel and workspace

@@ -25,7 +25,7 @@ TEST(ForwardCloud, PointsAreTheClosedForm) {
   const Points x0 = Points::Random(2, 7), eps = Points::Random(2, 7);
   Points x;
   noise_points(x0, eps, {0.6, 0.8}, x);
-  for (Eigen::Index i = 0; i < x.size(); ++i) EXPECT_FLOAT_EQ(x(i), 0.6f * x0(i) + 0.8f * eps(i));
+  for (Eigen::Index i = 0; i < x.size(); ++i) EXPECT_NEAR(x(i), 0.6 * x0(i) + 0.8 * eps(i), 1e-6);
 }
 
 TEST(ForwardCloud, PathRunsFromDataToTheLastLevelThroughTheCloud) {

@@ -28,7 +28,7 @@ TrainedModel small_model() {
   const Mlp network(model.scene.network, 2);
   model.raw = network.initial_weights(3);
   model.ema = network.initial_weights(4);
-  model.mean = Eigen::Vector2d(0.1, -1.0 / 3);
+  model.mean = Eigen::VectorXd{{0.1, -1.0 / 3}};
   model.scale = 2.0 / 7;
   model.data_std = 1.1;
   model.iteration = 1234;

@@ -130,6 +130,20 @@ TEST_F(UiTest, ExportsAPictureAtTwiceTheSize) {
   EXPECT_GT(levels.size(), 50u);  // not blank
 }
 
+TEST_F(UiTest, AFileThatCannotBeReadIsASentence) {
+  write(folder() / "broken.csv", "1,2\n3,four\n");
+  open();
+  const int run = snapshot()->run;
+  drive([&](ImGuiTestContext* ctx) {
+    choose_menu(ctx, "File/###Import points…");
+    answer_file_dialog(ctx, folder() / "broken.csv");
+    ctx->SleepNoSkip(0.5f, 0.02f);
+  });
+  ASSERT_TRUE(wait_for([this] { return !window_->runs().building_seconds(); }));
+  EXPECT_EQ(snapshot()->run, run);
+  EXPECT_EQ(window_->runs().scene(), small_scene());
+}
+
 TEST_F(UiTest, SettingsComeBackAtTheNextStart) {
   open();
   Scene scene = small_scene();

@@ -1,4 +1,6 @@
 // Training from the window: start, pause, one iteration, reset, undo, divergence; time keys.
+#include <imgui_internal.h>
+
 #include "ui_test.h"
 
 namespace diffuscope {
@@ -104,6 +106,32 @@ TEST_F(UiTest, TimeKeysMoveTheCursorAndTheReverseRun) {
     ctx->KeyPress(ImGuiKey_RightArrow);
     ctx->Yield(2);
     IM_CHECK_LT(std::abs(view.reverse_progress - 0.6), 1e-9);  // ten steps
+  });
+}
+
+TEST_F(UiTest, DraggingOnTheTimelineScrubsTime) {
+  open();
+  drive([this](ImGuiTestContext* ctx) {
+    AppState& view = window_->view();
+    view.workspace = Workspace::kForward;
+    view.u = 0.1;
+    ctx->Yield(4);
+    const ImGuiWindow* timeline = ctx->GetWindowByRef(panel_reference("Timeline", Workspace::kForward).c_str());
+    IM_CHECK(timeline != nullptr);
+    const auto at = [&](float share) {
+      return ImVec2{timeline->Pos.x + share * timeline->Size.x, timeline->Pos.y + 0.65f * timeline->Size.y};
+    };
+    ctx->MouseMoveToPos(at(0.4f));
+    ctx->MouseDown();
+    ctx->Yield(2);
+    const double first = view.u;
+    IM_CHECK_GT(first, 0.25);
+    ctx->MouseMoveToPos(at(0.7f));
+    ctx->Yield(2);
+    ctx->MouseUp();
+    ctx->Yield(2);
+    IM_CHECK_GT(view.u, first + 0.2);
+    IM_CHECK_LT(view.u, 0.85);
   });
 }
 

@@ -1,6 +1,6 @@
-// Drives the real program: a window under the display of the test, the real panels, and a hand that clicks and types. A test
-// body runs beside the frames, as a user does; what it checks with IM_CHECK ends it, and the test fails.
-// Every test has a settings folder of its own.
+// Drives the real program: a window under the display of the test, the real panels, and a hand that clicks
+// and types. A test body runs beside the frames, as a user does; what it checks with IM_CHECK ends it, and
+// the test fails. Every test has a settings folder of its own.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -42,7 +42,9 @@ class UiTest : public testing::Test {
   SnapshotPtr snapshot() { return window_->runs().snapshot(); }
   const std::filesystem::path& folder() const { return folder_; }
   std::filesystem::path settings() const { return folder_ / "settings"; }
-  void write(const std::filesystem::path& file, const std::string& text) const { std::ofstream(file) << text; }
+  void write(const std::filesystem::path& file, const std::string& text) const {
+    std::ofstream(file) << text;
+  }
 
   std::unique_ptr<Application> window_;
 

@@ -42,7 +42,7 @@ double highest_density(const FrameContext& frame) {
   const auto field = shown_field(frame);
   const double normal = 1 / std::sqrt(2 * std::numbers::pi);
   if (!field) return 2 * normal / frame.experiment.standardization.scale;
-  const float peak = std::exp(*std::max_element(field->log_density.begin(), field->log_density.end()));
+  const float peak = std::exp(*std::max_element(field->log_density->begin(), field->log_density->end()));
   return std::max(static_cast<double>(peak), normal) / frame.experiment.standardization.scale;
 }
 
@@ -91,7 +91,7 @@ void Stage1d::plot_exact(const FrameContext& frame) {
   const double width = (field->box.x_max - field->box.x_min) / field->nx;
   for (int i = 0; i < field->nx; ++i) {
     x_.push_back(to_data(frame, field->box.x_min + width * (i + 0.5)));
-    y_.push_back(static_cast<double>(std::exp(field->log_density[static_cast<std::size_t>(i)])) /
+    y_.push_back(static_cast<double>(std::exp((*field->log_density)[static_cast<std::size_t>(i)])) /
                  frame.experiment.standardization.scale);
   }
   ImPlot::PlotLine(field->density_is_exact ? "exact density" : "density (kernels)", x_.data(), y_.data(),
@@ -145,7 +145,7 @@ void Stage1d::draw_density(FrameContext& frame, Camera& camera, float height) {
   setup_legend(ImPlotLocation_NorthEast);
   plot_cloud(frame, camera);
   plot_exact(frame);
-  if (frame.view.stage().marginals || frame.view.workspace == Workspace::kForward) plot_prior(frame, camera);
+  if (frame.view.stage().marginals) plot_prior(frame, camera);
   if (with_score) plot_score(frame);
   const bool over = ImPlot::IsPlotHovered() || ImPlot::IsAxisHovered(ImAxis_X1);
   if (over && (ImGui::GetIO().MouseWheel != 0 || ImGui::IsMouseDragging(ImGuiMouseButton_Left, 3)))
@@ -170,7 +170,8 @@ void Stage1d::draw_time(FrameContext& frame, Camera& camera, float height) {
   }
   plot_.show(std::move(drawing));
   const bool reverse = plays_reverse(frame.view.workspace);
-  for (const int i : frame.view.selected) draw_path(plot_.map(), path_of(frame, i), frame.view.u, reverse);
+  if (frame.view.stage().trajectories)
+    for (const int i : frame.view.selected) draw_path(plot_.map(), path_of(frame, i), frame.view.u, reverse);
   double u = frame.view.u;
   if (ImPlot::DragLineY(1, &u, role_colors().selection, 1.2f) && !reverse)
     frame.view.u = std::clamp(u, 0.0, 1.0);

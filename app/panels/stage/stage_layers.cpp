@@ -9,7 +9,7 @@ namespace diffuscope {
 namespace {
 
 constexpr float kArrowSpacing = 27;  // pixels at the normal font size
-constexpr int kGridExact = 128;      // cells per axis
+constexpr int kGridExact = 100;      // cells per axis
 constexpr int kGridKernel = 80;      // of the stand-in mixture with its thousands of components
 
 float radius_for(Eigen::Index count) {
@@ -83,7 +83,7 @@ FieldRequest field_request(const FrameContext& frame, const StageMap& map) {
 
 std::shared_ptr<const FieldView> shown_field(const FrameContext& frame) {
   auto field = frame.evaluations.field();
-  if (!field || field->arrow_points.rows() != frame.experiment.dim() || field->log_density.empty())
+  if (!field || field->arrow_points.rows() != frame.experiment.dim() || !field->log_density)
     return nullptr;
   return field;
 }

@@ -109,7 +109,7 @@ void draw_path(const StageMap& map, const CloudPath& path, double u_now, bool re
   for (Eigen::Index k = 1; k < path.points.cols(); ++k) {
     const float u = 0.5f * (path.u[static_cast<std::size_t>(k)] + path.u[static_cast<std::size_t>(k) - 1]);
     const bool passed = reverse ? u >= static_cast<float>(u_now) : u <= static_cast<float>(u_now);
-    draw->AddLine(at(k - 1), at(k), ImGui::GetColorU32(faded(time_color(u), passed ? 0.8f : 0.3f)),
+    draw->AddLine(at(k - 1), at(k), ImGui::GetColorU32(faded(time_color(u), passed ? 0.85f : 0.4f)),
                   (passed ? 1.5f : 1.1f) * unit_pixels());
   }
   ImPlot::PopPlotClipRect();

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/widgets/opaque_image.h"
 #include "app/widgets/plot_style.h"
 #include "app/widgets/role_colors.h"
 
@@ -96,11 +97,16 @@ bool StagePlot::begin(const char* id, ImVec2 size, Camera& camera, const Standar
                   flags | (axes.fixed_y ? ImPlotAxisFlags_Lock : 0), plot_flags))
     return false;
   ImPlot::SetupAxisLinks(ImAxis_X1, &camera.x_min, &camera.x_max);
-  if (axes.fixed_y)
+  if (axes.fixed_y) {
+    const double ticks[] = {0, 0.5, 1};
+    ImPlot::SetupAxisTicks(ImAxis_Y1, ticks, 3);
     ImPlot::SetupAxisLimits(ImAxis_Y1, camera.target.y_min, camera.target.y_max, ImPlotCond_Always);
-  else
+  } else {
     ImPlot::SetupAxisLinks(ImAxis_Y1, &camera.y_min, &camera.y_max);
+  }
+  ImPlot::PushStyleColor(ImPlotCol_PlotBg, ImVec4{0, 0, 0, 0});  // the picture covers it
   ImPlot::SetupFinish();
+  ImPlot::PopStyleColor();
   if (is_moved()) camera.fit = false;
   if (ImPlot::IsPlotHovered() && axes.pans && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left))
     camera.fit = true;
@@ -119,9 +125,8 @@ void StagePlot::show(StageDrawing drawing) {
   drawing.background = background();
   const unsigned texture = image_.texture(drawing);
   ImPlot::PushPlotClipRect();
-  ImPlot::GetPlotDrawList()->AddImage(ImTextureRef(static_cast<ImTextureID>(texture)), map_.corner,
-                                      {map_.corner.x + map_.size.x, map_.corner.y + map_.size.y}, {0, 1},
-                                      {1, 0});
+  add_opaque_image(*ImPlot::GetPlotDrawList(), ImTextureRef(static_cast<ImTextureID>(texture)), map_.corner,
+                   {map_.corner.x + map_.size.x, map_.corner.y + map_.size.y}, {0, 1}, {1, 0});
   ImPlot::PopPlotClipRect();
 }
 
