@@ -1,5 +1,6 @@
 #include "app/evaluations.h"
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 
@@ -33,9 +34,13 @@ ForwardCloud draw_cloud(const CloudRequest& request, const std::atomic<bool>& ca
                      joined(box, normal_box(prior_std))};
   cloud.terminal_kl = marginal_kl(*experiment.oracle, experiment.schedule.levels().back(), prior_std);
   if (experiment.dim() > 1) return cloud;
-  cloud.over_time = std::make_shared<const std::vector<float>>(upsample(log_density_over_time(
-      *experiment.oracle, experiment.schedule, cloud.whole_box.x_min, cloud.whole_box.x_max,
-      ForwardCloud::kOverTimeX / 2, ForwardCloud::kOverTimeT / 2, &cancelled), ForwardCloud::kOverTimeX / 2, ForwardCloud::kOverTimeT / 2, 2));
+  constexpr int kFiner = 2;  // computed coarsely and made finer for drawing
+  constexpr int kX = ForwardCloud::kOverTimeX / kFiner, kT = ForwardCloud::kOverTimeT / kFiner;
+  const Box& whole = cloud.whole_box;
+  const std::vector<float> coarse = log_density_over_time(*experiment.oracle, experiment.schedule,
+                                                          whole.x_min, whole.x_max, kX, kT, &cancelled);
+  cloud.over_time_highest = *std::max_element(coarse.begin(), coarse.end());
+  cloud.over_time = std::make_shared<const std::vector<float>>(upsample(coarse, kX, kT, kFiner));
   return cloud;
 }
 

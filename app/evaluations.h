@@ -31,6 +31,7 @@ struct ForwardCloud {
       std::numeric_limits<double>::quiet_NaN();  ///< KL(q(x_T) ‖ prior), nats (terminal_mismatch.h)
   std::shared_ptr<const std::vector<float>> over_time =
       {};  ///< 1D: ln p_t(x) over whole_box.x and t (density.h)
+  float over_time_highest = 0;
   static constexpr int kOverTimeX = 320, kOverTimeT = 192;
 };
 
@@ -51,9 +52,10 @@ struct FieldView {
   Box box;
   int nx = 0, ny = 0;  ///< of log_density, x fastest, y upward (ny = 1 in 1D)
   std::shared_ptr<const std::vector<float>> log_density = {};  ///< the same object while only weights change
-  Points arrow_points = {};      ///< D×m
-  Points arrows = {};            ///< D×m, the score there (unscaled)
+  Points arrow_points = {};                                    ///< D×m
+  Points arrows = {};                                          ///< D×m, the score there (unscaled)
   Points exact_arrows = {};      ///< D×m, the exact score there; empty where `arrows` are exact
+  float highest = 0;             ///< of log_density
   bool density_is_exact = true;  ///< false: kernel estimate of a shape that is no mixture
   /// rms_eps of the learned score at kErrorPoints times from data to noise.
   std::vector<float> error_curve = {};

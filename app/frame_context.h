@@ -43,7 +43,7 @@ struct Actions {
   int picture_scale = 1;            ///< pixels per point of kExportPicture, 1 to 4
   bool reset_layout = false;
   bool screenshot = false;
-  bool another_frame = false;            ///< draw once more even if nothing moves (a picture is not final yet)
+  bool another_frame = false;    ///< draw once more even if nothing moves (a picture is not final yet)
   std::vector<std::string> log;  ///< sentences for log panel and a brief notification
 
   /// Proposes an edited scene.

@@ -95,6 +95,7 @@ void Shell::apply(FrameContext& frame) {
   if (actions.undo) runs.undo();
   if (actions.redo) runs.redo();
   if (actions.resample) ++sample_seed_;
+  another_frame_ = actions.another_frame;
   ask_for_samples(frame.snapshot_ptr, actions.sample_again);
   if (actions.reset_layout) parts_.workspaces.reset(parts_.view.workspace);
   if (actions.screenshot) {
@@ -107,7 +108,7 @@ void Shell::apply(FrameContext& frame) {
 
 bool Shell::moving() const {
   if (parts_.view.forward.playing || parts_.view.reverse.playing || notifications_.visible()) return true;
-  if (parts_.evaluations.busy() || parts_.runs.building_seconds()) return true;
+  if (another_frame_ || parts_.evaluations.busy() || parts_.runs.building_seconds()) return true;
   const SnapshotPtr snapshot = parts_.runs.snapshot();
   return !snapshot || snapshot->status == RunStatus::kRunning;
 }

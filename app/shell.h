@@ -57,6 +57,7 @@ class Shell {
   StatusBar status_bar_;
   ShellState state_;
   int seeded_run_ = 0;
+  bool another_frame_ = false;
   std::uint64_t sample_seed_ = 1;
   Workspace last_workspace_;
 };

@@ -1,5 +1,6 @@
 #include "app/evaluations/field_job.h"
 
+#include <algorithm>
 #include <chrono>
 
 #include "app/evaluations/view_denoiser.h"
@@ -66,9 +67,12 @@ FieldView FieldJob::compute(const FieldRequest& request, const std::atomic<bool>
     const std::vector<float> coarse =
         log_density_grid(*experiment->oracle, view.level, view.box, request.nx, request.ny, &cancelled);
     const int rows = experiment->dim() == 1 ? 1 : request.ny;
-    cached_.log_density = std::make_shared<const std::vector<float>>(upsample(coarse, request.nx, rows, kFiner));
+    cached_.log_density =
+        std::make_shared<const std::vector<float>>(upsample(coarse, request.nx, rows, kFiner));
+    cached_.highest = *std::max_element(cached_.log_density->begin(), cached_.log_density->end());
   }
   view.log_density = cached_.log_density;
+  view.highest = cached_.highest;
   view.arrow_points = grid_points(request.box, request.arrows, request.arrows, experiment->dim());
   const auto denoiser = view_denoiser(*request.snapshot, request.model);
   view.arrows = score_at(*denoiser, view.arrow_points, view.level);

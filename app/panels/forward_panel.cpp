@@ -70,16 +70,13 @@ void draw_repair(FrameContext& frame) {
 void draw_verdict(FrameContext& frame, const Mismatch& end) {
   ImGui::PushTextWrapPos(0);
   if (!end.wrong()) {
-    tinted_text(Tint::kDim, "The cloud ends as the noise that sampling starts from.");
+    tinted_text(Tint::kDim, "The cloud ends as the noise sampling starts from.");
   } else if (end.marginal > kMarginalWarning) {
     tinted_text(Tint::kWarning,
-                std::string(icon::kWarning) +
-                    " At t = T the cloud is not N(0, I) yet: sampling would start from the wrong place.");
+                std::string(icon::kWarning) + " At t = T this is not N(0, I) yet: a wrong start.");
   } else {
-    tinted_text(
-        Tint::kWarning,
-        std::string(icon::kWarning) +
-            " x_T still tells where each point came from; standardized, symmetric data only hide it.");
+    tinted_text(Tint::kWarning,
+                std::string(icon::kWarning) + " x_T still knows x_0; standardized data only hide it.");
   }
   ImGui::PopTextWrapPos();
   if (end.wrong()) draw_repair(frame);

@@ -18,10 +18,11 @@ constexpr const char* kMixture = "gaussian_mixture";
 constexpr double kSmallestStd = 0.01, kLargestStd = 20;
 constexpr double kMostCorrelation = 0.99;
 
-bool drag(const char* id, double& value, double speed, double min, double max, Edited& edited) {
+bool drag(const char* id, double& value, double speed, double min, double max, Edited& edited,
+          const char* format = "%.2f") {
   ImGui::SetNextItemWidth(-FLT_MIN);
   const bool moved = ImGui::DragScalar(id, ImGuiDataType_Double, &value, static_cast<float>(speed), &min,
-                                       &max, "%.2f", ImGuiSliderFlags_AlwaysClamp);
+                                       &max, format, ImGuiSliderFlags_AlwaysClamp);
   edited |= {moved, ImGui::IsItemDeactivatedAfterEdit()};
   return moved;
 }
@@ -53,7 +54,7 @@ void draw_covariance(MixtureComponent& component, Edited& edited) {
 bool draw_component(MixtureComponent& component, bool removable, Edited& edited) {
   ImGui::TableNextRow();
   ImGui::TableNextColumn();
-  drag("##w", component.weight, 0.01, 0, 100, edited);
+  drag("##w", component.weight, 0.01, 0, 100, edited, "%.3g");
   for (Eigen::Index axis = 0; axis < component.mean.size(); ++axis) {
     ImGui::TableNextColumn();
     drag(axis == 0 ? "##x" : "##y", component.mean(axis), 0.02, -100, 100, edited);
@@ -138,6 +139,8 @@ void draw_mixture(FrameContext& frame) {
   const bool own = frame.scene.data.source.id == kMixture;
   const Edited edited = own ? draw_editor(rows) : draw_take_over(rows.size());
   if (!edited) return;
+  if (!own)  // cos and sin leave 1e-16 where zero is meant
+    for (MixtureComponent& row : rows) row.mean = (row.mean.array().abs() < 1e-12).select(0.0, row.mean);
   Scene scene = frame.scene;
   scene.data.source = {kMixture, {}};
   scene.data.components = std::move(rows);

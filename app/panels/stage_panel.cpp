@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "app/panels/cards.h"
 #include "app/panels/stage/stage_layers.h"
@@ -187,8 +188,9 @@ void StagePanel::draw_pair(FrameContext& frame, Camera& camera) {
   const float width = 0.5f * (ImGui::GetContentRegionAvail().x - ImGui::GetStyle().ItemSpacing.x);
   StageLayers data = frame.view.stage(), samples = frame.view.stage();
   data.cloud = false, samples.data = false;
+  // Without labels both plots have the same size, so that they show the same part of the plane.
   if (pictures_->left.begin("data", {width, -1}, camera, frame.experiment.standardization,
-                            {.pans = !frame.view.brush})) {
+                            {.y_label = nullptr, .pans = !frame.view.brush})) {
     draw_layers(frame, pictures_->left, data);
     draw_over(frame, pictures_->left, data);
     draw_caption(pictures_->left.map(), {"data"});
@@ -203,19 +205,31 @@ void StagePanel::draw_pair(FrameContext& frame, Camera& camera) {
   }
 }
 
+/// How many points of a cloud are drawn now. Where the processor draws, a cloud that has moved since the
+/// frame before is thinned, so that it moves smoothly; as soon as it stands still all points are there.
+Eigen::Index StagePanel::most_points(FrameContext& frame, const std::optional<MovingCloud>& cloud) {
+  constexpr Eigen::Index kMostMoving = 20000, kAll = std::numeric_limits<Eigen::Index>::max();
+  const bool moved = cloud && last_cloud_ && !cloud->same_place(*last_cloud_);
+  last_cloud_ = cloud;
+  if (!moved || !pictures_->shaders.draws_in_software()) return kAll;
+  frame.actions.another_frame = true;
+  return kMostMoving;
+}
+
 void StagePanel::draw_layers(FrameContext& frame, StagePlot& plot, const StageLayers& layers) {
   if (wants_field(frame, layers)) frame.evaluations.request_field(field_request(frame, plot.map()));
   StageDrawing drawing;
   const auto field = shown_field(frame);
   if (layers.density && field)
-    drawing.heat = density_heat(field->log_density, field->nx, field->ny, field->box);
+    drawing.heat = density_heat(field->log_density, field->highest, {field->nx, field->ny}, field->box);
   const RoleColors& role = role_colors();
   const Workspace workspace = frame.view.workspace;
   const bool made = workspace == Workspace::kTrain || workspace == Workspace::kSample;
   const auto cloud = workspace_cloud(frame);
+  const Eigen::Index most = most_points(frame, cloud);
   if (layers.data)
     if (const auto data = data_cloud(frame); data && data->first->rows() == 2)
-      add_cloud(drawing, plot, *data, {role.data, 0.95f, made && layers.cloud ? 0.55f : 1.0f});
+      add_cloud(drawing, plot, *data, {role.data, 0.95f, made && layers.cloud ? 0.55f : 1.0f, most});
   if (layers.cloud && cloud)
     add_cloud(drawing, plot, *cloud,
               {noised_color(made ? role.model : role.data, cloud->noise), 1,

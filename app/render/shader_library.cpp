@@ -130,7 +130,8 @@ std::vector<std::string> shader_names() {
 ShaderLibrary::ShaderLibrary() {
   const auto* renderer = reinterpret_cast<const char*>(glGetString(GL_RENDERER));
   const std::string_view name = renderer ? renderer : "";
-  for (const char* software : {"llvmpipe", "softpipe", "SWR", "Software"}) software_ |= name.find(software) != name.npos;
+  for (const char* software : {"llvmpipe", "softpipe", "SWR", "Software"})
+    software_ |= name.find(software) != name.npos;
   if (const char* folder = std::getenv("DIFFUSCOPE_SHADERS")) folder_ = folder;
   if (!folder_.empty()) newest_ = newest_change(folder_);
 }

@@ -41,7 +41,8 @@ class ShaderLibrary {
   /// Grows with every reload: a picture drawn with an older version is out of date.
   int version() const { return version_; }
 
-  /// True if the processor does the drawing (Mesa's llvmpipe and the like): then less should be drawn while things move.
+  /// True if the processor does the drawing (Mesa's llvmpipe and the like): then less should be drawn while
+  /// things move.
   bool draws_in_software() const { return software_; }
 
  private:

@@ -95,12 +95,14 @@ Edited edit_segments(const char* label, const About& about, EditMark mark, int& 
   for (std::size_t i = 0; i < names.size(); ++i) {
     if (i > 0) ImGui::SameLine(0, 0);
     const bool chosen = static_cast<int>(i) == index;
-    if (chosen) ImGui::PushStyleColor(ImGuiCol_Button, faded(role_colors().accent, 0.38f));
+    if (chosen)
+      for (const ImGuiCol color : {ImGuiCol_Button, ImGuiCol_ButtonHovered})
+        ImGui::PushStyleColor(color, faded(role_colors().accent, 0.38f));
     if (ImGui::Button(names[i], {width, 0}) && !chosen) {
       index = static_cast<int>(i);
       edited = {true, true};
     }
-    if (chosen) ImGui::PopStyleColor();
+    if (chosen) ImGui::PopStyleColor(2);
     explain_item(names[i], abouts[i]);
   }
   ImGui::PopStyleVar();

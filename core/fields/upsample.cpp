@@ -21,9 +21,10 @@ std::vector<Tap> taps(int coarse, int factor) {
     const int base = static_cast<int>(place);
     const float f = place - static_cast<float>(base);
     Tap tap{};
-    for (int k = 0; k < 4; ++k) tap.index[static_cast<std::size_t>(k)] = std::clamp(base + k - 1, 0, coarse - 1);
-    tap.weight = {((-0.5f * f + 1) * f - 0.5f) * f, (1.5f * f - 2.5f) * f * f + 1, ((-1.5f * f + 2) * f + 0.5f) * f,
-                  (0.5f * f - 0.5f) * f * f};
+    for (int k = 0; k < 4; ++k)
+      tap.index[static_cast<std::size_t>(k)] = std::clamp(base + k - 1, 0, coarse - 1);
+    tap.weight = {((-0.5f * f + 1) * f - 0.5f) * f, (1.5f * f - 2.5f) * f * f + 1,
+                  ((-1.5f * f + 2) * f + 0.5f) * f, (0.5f * f - 0.5f) * f * f};
     out.push_back(tap);
   }
   return out;
@@ -32,7 +33,8 @@ std::vector<Tap> taps(int coarse, int factor) {
 }  // namespace
 
 std::vector<float> upsample(const std::vector<float>& values, int nx, int ny, int factor) {
-  const std::vector<Tap> across = taps(nx, factor), along = ny > 1 ? taps(ny, factor) : std::vector<Tap>{{{}, {1}}};
+  const std::vector<Tap> across = taps(nx, factor),
+                         along = ny > 1 ? taps(ny, factor) : std::vector<Tap>{{{}, {1}}};
   const std::size_t width = across.size(), coarse = static_cast<std::size_t>(nx);
   std::vector<float> rows(width * static_cast<std::size_t>(ny)), out(width * along.size());
   for (std::size_t y = 0; y < static_cast<std::size_t>(ny); ++y)

@@ -1,4 +1,5 @@
-// Tasks run in order, what follows from them happens on the calling thread, failures become messages, none is dropped.
+// Tasks run in order, what follows from them happens on the calling thread, failures become messages, none is
+// dropped.
 #include "app/background_tasks.h"
 
 #include <gtest/gtest.h>

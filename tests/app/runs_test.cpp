@@ -191,7 +191,8 @@ TEST_F(RunsTest, AModelContinuesPausedWithItsWeights) {
   const TrainedModel model = snapshot_model(*runs_.snapshot());
   const int run = runs_.snapshot()->run;
   runs_.load(model, "opening model");
-  ASSERT_TRUE(wait_for([&] { return runs_.snapshot()->run != run && runs_.snapshot()->iteration == model.iteration; }));
+  ASSERT_TRUE(wait_for(
+      [&] { return runs_.snapshot()->run != run && runs_.snapshot()->iteration == model.iteration; }));
   EXPECT_NE(runs_.snapshot()->status, RunStatus::kRunning);
   EXPECT_TRUE(*runs_.snapshot()->raw == model.raw);
   EXPECT_TRUE(*runs_.snapshot()->ema == model.ema);

@@ -1,4 +1,5 @@
-// Settings: what is written is read again, numbers are brought into range, damage is set aside, nothing else is touched.
+// Settings: what is written is read again, numbers are brought into range, damage is set aside, nothing else
+// is touched.
 #include "app/window/settings.h"
 
 #include <gtest/gtest.h>
@@ -13,7 +14,9 @@ namespace fs = std::filesystem;
 
 class SettingsTest : public testing::Test {
  protected:
-  SettingsTest() : folder_(fs::path(testing::TempDir()) / "diffuscope_settings_test") { fs::remove_all(folder_); }
+  SettingsTest() : folder_(fs::path(testing::TempDir()) / "diffuscope_settings_test") {
+    fs::remove_all(folder_);
+  }
   ~SettingsTest() override { fs::remove_all(folder_); }
   fs::path folder_;
 };
@@ -86,7 +89,8 @@ TEST(ViewJson, NumbersOutOfRangeAreBroughtIntoIt) {
 
 TEST_F(SettingsTest, ADamagedFileIsKeptAsideAndTheOtherOneUsed) {
   fs::create_directories(folder_);
-  std::ofstream(folder_ / "settings.json") << R"({"version": 1, "view": {}, "scene": {"sampler": {"steps": 0}}})";
+  std::ofstream(folder_ / "settings.json")
+      << R"({"version": 1, "view": {}, "scene": {"sampler": {"steps": 0}}})";
   std::ofstream(folder_ / "layout.ini") << "kept";
   std::vector<std::string> messages;
   const Settings read = read_settings(folder_, messages);

@@ -8,6 +8,7 @@
 #include "core/fields/forward_cloud.h"
 #include "core/fields/score_field.h"
 #include "core/fields/stage_box.h"
+#include "core/fields/upsample.h"
 
 namespace diffuscope {
 namespace {
@@ -146,6 +147,28 @@ TEST(ScoreField, ErrorCurveIsTheErrorAtTheMiddleOfEachPiece) {
     noise_points(x0, eps, level, x);
     EXPECT_FLOAT_EQ(curve[i], static_cast<float>(score_error(zero, exact, x, level).rms_eps));
   }
+}
+
+TEST(Upsample, ReproducesAQuadraticFieldInside) {
+  const auto field = [](double x, double y) { return 1 + 2 * x - 0.3 * x * x + 0.1 * y * y - x * y; };
+  const int nx = 12, ny = 9, factor = 3;
+  std::vector<float> coarse;
+  for (int y = 0; y < ny; ++y)
+    for (int x = 0; x < nx; ++x) coarse.push_back(static_cast<float>(field(x + 0.5, y + 0.5)));
+  const std::vector<float> fine = upsample(coarse, nx, ny, factor);
+  ASSERT_EQ(fine.size(), 12u * 9u * 9u);
+  for (int y = 2 * factor; y < (ny - 2) * factor; ++y)
+    for (int x = 2 * factor; x < (nx - 2) * factor; ++x)
+      EXPECT_NEAR(fine[static_cast<std::size_t>(y * nx * factor + x)],
+                  field((x + 0.5) / factor, (y + 0.5) / factor), 2e-5);
+}
+
+TEST(Upsample, KeepsALineALineAndAConstantConstant) {
+  const std::vector<float> line = upsample({1, 1, 1, 1}, 4, 1, 3);
+  ASSERT_EQ(line.size(), 12u);
+  for (const float value : line) EXPECT_FLOAT_EQ(value, 1);
+  const std::vector<float> values{3, -1, 2, 5};
+  EXPECT_EQ(upsample(values, 2, 2, 1), values);
 }
 
 TEST(StageBox, HoldsTheComponentsAndTheNoise) {

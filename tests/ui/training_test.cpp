@@ -116,7 +116,8 @@ TEST_F(UiTest, DraggingOnTheTimelineScrubsTime) {
     view.workspace = Workspace::kForward;
     view.u = 0.1;
     ctx->Yield(4);
-    const ImGuiWindow* timeline = ctx->GetWindowByRef(panel_reference("Timeline", Workspace::kForward).c_str());
+    const ImGuiWindow* timeline =
+        ctx->GetWindowByRef(panel_reference("Timeline", Workspace::kForward).c_str());
     IM_CHECK(timeline != nullptr);
     const auto at = [&](float share) {
       return ImVec2{timeline->Pos.x + share * timeline->Size.x, timeline->Pos.y + 0.65f * timeline->Size.y};

@@ -42,7 +42,7 @@ double highest_density(const FrameContext& frame) {
   const auto field = shown_field(frame);
   const double normal = 1 / std::sqrt(2 * std::numbers::pi);
   if (!field) return 2 * normal / frame.experiment.standardization.scale;
-  const float peak = std::exp(*std::max_element(field->log_density->begin(), field->log_density->end()));
+  const float peak = std::exp(field->highest);
   return std::max(static_cast<double>(peak), normal) / frame.experiment.standardization.scale;
 }
 
@@ -163,7 +163,8 @@ void Stage1d::draw_time(FrameContext& frame, Camera& camera, float height) {
   const auto cloud = frame.evaluations.forward_cloud();
   StageDrawing drawing;
   if (cloud && cloud->over_time) {
-    drawing.heat = density_heat(cloud->over_time, ForwardCloud::kOverTimeX, ForwardCloud::kOverTimeT,
+    drawing.heat = density_heat(cloud->over_time, cloud->over_time_highest,
+                                {ForwardCloud::kOverTimeX, ForwardCloud::kOverTimeT},
                                 {cloud->whole_box.x_min, cloud->whole_box.x_max, 0, 1});
     drawing.heat->low = drawing.heat->high - 5;
     drawing.heat->contour_step = 0.5f;

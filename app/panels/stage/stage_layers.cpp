@@ -27,30 +27,31 @@ double snapped(double value, double step, bool up) {
 void add_cloud(StageDrawing& drawing, const StagePlot& plot, const MovingCloud& cloud,
                const CloudLook& look) {
   const float pixels = plot.pixel_scale() * ImGui::GetFontSize() / 15;
-  const float radius = look.size * radius_for(cloud.size()) * pixels;
+  const Eigen::Index count = std::min(cloud.size(), look.most);
+  const float radius = look.size * radius_for(count) * pixels;
   const double side = 4 * cloud.spread * static_cast<double>(plot.map().unit.x) * plot.pixel_scale();
   drawing.clouds.push_back(
       {.first = cloud.first,
        .second = cloud.second,
+       .count = count,
        .first_weight = static_cast<float>(cloud.weights.alpha),
        .second_weight = static_cast<float>(cloud.weights.sigma),
        .color = to_color(look.color),
        .radius = radius,
-       .opacity = std::min(1.0f, look.opacity * density_opacity(cloud.size(), radius, side * side))});
+       .opacity = std::min(1.0f, look.opacity * density_opacity(count, radius, side * side))});
 }
 
 ImVec4 noised_color(const ImVec4& clean, double noise) {
   return mixed(clean, role_colors().noise, static_cast<float>(noise));
 }
 
-HeatDrawing density_heat(std::shared_ptr<const std::vector<float>> log_density, int nx, int ny,
+HeatDrawing density_heat(std::shared_ptr<const std::vector<float>> log_density, float highest, Cells cells,
                          const Box& box) {
-  const float highest = *std::max_element(log_density->begin(), log_density->end());
   const ImVec4 exact = role_colors().exact;
   const bool dark = role_theme() == Theme::kDark;
   return {.values = std::move(log_density),
-          .nx = nx,
-          .ny = ny,
+          .nx = cells.x,
+          .ny = cells.y,
           .box = box,
           .low = highest - kHeatNats,
           .high = highest,
@@ -83,8 +84,7 @@ FieldRequest field_request(const FrameContext& frame, const StageMap& map) {
 
 std::shared_ptr<const FieldView> shown_field(const FrameContext& frame) {
   auto field = frame.evaluations.field();
-  if (!field || field->arrow_points.rows() != frame.experiment.dim() || !field->log_density)
-    return nullptr;
+  if (!field || field->arrow_points.rows() != frame.experiment.dim() || !field->log_density) return nullptr;
   return field;
 }
 

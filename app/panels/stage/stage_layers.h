@@ -12,8 +12,9 @@ namespace diffuscope {
 /// How a cloud is drawn.
 struct CloudLook {
   ImVec4 color;
-  float size = 1;     ///< times the usual radius
-  float opacity = 1;  ///< times the usual opacity
+  float size = 1;                                                ///< times the usual radius
+  float opacity = 1;                                             ///< times the usual opacity
+  Eigen::Index most = std::numeric_limits<Eigen::Index>::max();  ///< points drawn; the others are left out
 };
 
 /// Adds a cloud of a 2D run.
@@ -22,9 +23,13 @@ void add_cloud(StageDrawing& drawing, const StagePlot& plot, const MovingCloud& 
 /// The colour of x_t: data (or the model's) turning into noise.
 ImVec4 noised_color(const ImVec4& clean, double noise);
 
-/// A log-density as heat map with contours one nat apart, over the top kHeatNats below its maximum.
 inline constexpr float kHeatNats = 9;
-HeatDrawing density_heat(std::shared_ptr<const std::vector<float>> log_density, int nx, int ny,
+struct Cells {
+  int x, y;
+};
+/// A log-density (cells.x × cells.y values over `box`) as heat map with contours one nat apart, from
+/// `highest` down to kHeatNats below.
+HeatDrawing density_heat(std::shared_ptr<const std::vector<float>> log_density, float highest, Cells cells,
                          const Box& box);
 
 /// What the field evaluation should look at for this view: a square box that follows the view in steps, so
