@@ -6,6 +6,7 @@
 #include <GLFW/glfw3.h>
 #include <fmt/format.h>
 
+#include <cstdlib>
 #include <utility>
 
 #include "core/types.h"
@@ -35,6 +36,9 @@ GLFWwindow* create(int width, int height, const ContextVersion& version) {
 }  // namespace
 
 GlfwWindow::GlfwWindow(int width, int height, bool visible) {
+  // Software GL would draw on every core and take them from the trainer; one is the better share. GPUs ignore
+  // this.
+  setenv("LP_NUM_THREADS", "1", /*overwrite=*/0);
   if (!glfwInit())
     throw UserError(fmt::format(
         "No window can be opened ({}); start it where there is a display, or use `diffuscope run`.",

@@ -18,7 +18,7 @@ void switch_blending_off(const ImDrawList*, const ImDrawCmd*) { glDisable(GL_BLE
 
 }  // namespace
 
-Gui::Gui(GlfwWindow& window) : window_(window) {
+Gui::Gui(GlfwWindow& window) {
   ImGui::CreateContext();
   ImPlot::CreateContext();
   ImGuiIO& io = ImGui::GetIO();

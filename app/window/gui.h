@@ -25,7 +25,6 @@ class Gui {
   void end_frame();
 
  private:
-  GlfwWindow& window_;
   Theme theme_ = Theme::kDark;
   float scale_ = 0;
 };

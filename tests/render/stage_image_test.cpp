@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <initializer_list>
 #include <thread>
 
 #include "tests/render/hidden_context.h"
@@ -210,7 +211,8 @@ TEST_F(Render, RestoresGlState) {
   glGetIntegerv(GL_TEXTURE_BINDING_2D, &value);
   EXPECT_EQ(value, static_cast<GLint>(texture));
   for (const GLenum binding :
-       {GL_DRAW_FRAMEBUFFER_BINDING, GL_CURRENT_PROGRAM, GL_VERTEX_ARRAY_BINDING, GL_ARRAY_BUFFER_BINDING}) {
+       std::initializer_list<GLenum>{GL_DRAW_FRAMEBUFFER_BINDING, GL_CURRENT_PROGRAM, GL_VERTEX_ARRAY_BINDING,
+                                     GL_ARRAY_BUFFER_BINDING}) {
     glGetIntegerv(binding, &value);
     EXPECT_EQ(value, 0) << binding;
   }
