@@ -1,7 +1,7 @@
 // Opens the real window at 1280×800 with training on and 10,000 particles, and prints for each workspace how
 // even its frames are; then how long the window waited for the trainer, what training loses to the window,
-// and how soon it starts. Usage: bench_window_frames [seconds per workspace, default 10]. Needs a display
-// (Xvfb will do).
+// and how soon it starts. Usage: bench_window_frames [seconds per workspace, default 10 [workspace,
+// default all]]. Needs a display (Xvfb will do).
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -93,6 +93,7 @@ double measure(Application& window, Workspace workspace, double seconds) {
 
 int main(int argc, char** argv) try {
   const double seconds = argc > 1 ? std::max(1.0, std::atof(argv[1])) : 10;
+  const std::string only = argc > 2 ? argv[2] : "";
   double first_frame = 0;
   double speed = 0;
   {
@@ -112,6 +113,7 @@ int main(int argc, char** argv) try {
     fmt::print("{:<8} {:>8} {:>8} {:>10} {:>10} {:>18} {:>10}\n", "", "median", "99 %", "drawing", "99 %",
                "dropped", "it/s");
     for (std::size_t w = 0; w < kWorkspaceNames.size(); ++w) {
+      if (!only.empty() && only != kWorkspaceNames[w]) continue;
       const double here = measure(window, static_cast<Workspace>(w), seconds);
       if (static_cast<Workspace>(w) == Workspace::kTrain) speed = here;
     }

@@ -205,17 +205,6 @@ void StagePanel::draw_pair(FrameContext& frame, Camera& camera) {
   }
 }
 
-/// How many points of a cloud are drawn now. Where the processor draws, a cloud that has moved since the
-/// frame before is thinned, so that it moves smoothly; as soon as it stands still all points are there.
-Eigen::Index StagePanel::most_points(FrameContext& frame, const std::optional<MovingCloud>& cloud) {
-  constexpr Eigen::Index kMostMoving = 20000, kAll = std::numeric_limits<Eigen::Index>::max();
-  const bool moved = cloud && last_cloud_ && !cloud->same_place(*last_cloud_);
-  last_cloud_ = cloud;
-  if (!moved || !pictures_->shaders.draws_in_software()) return kAll;
-  frame.actions.another_frame = true;
-  return kMostMoving;
-}
-
 void StagePanel::draw_layers(FrameContext& frame, StagePlot& plot, const StageLayers& layers) {
   if (wants_field(frame, layers)) frame.evaluations.request_field(field_request(frame, plot.map()));
   StageDrawing drawing;
@@ -226,10 +215,9 @@ void StagePanel::draw_layers(FrameContext& frame, StagePlot& plot, const StageLa
   const Workspace workspace = frame.view.workspace;
   const bool made = workspace == Workspace::kTrain || workspace == Workspace::kSample;
   const auto cloud = workspace_cloud(frame);
-  const Eigen::Index most = most_points(frame, cloud);
   if (layers.data)
     if (const auto data = data_cloud(frame); data && data->first->rows() == 2)
-      add_cloud(drawing, plot, *data, {role.data, 0.95f, made && layers.cloud ? 0.55f : 1.0f, most});
+      add_cloud(drawing, plot, *data, {role.data, 0.95f, made && layers.cloud ? 0.55f : 1.0f});
   if (layers.cloud && cloud)
     add_cloud(drawing, plot, *cloud,
               {noised_color(made ? role.model : role.data, cloud->noise), 1,

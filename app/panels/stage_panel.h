@@ -30,14 +30,12 @@ class StagePanel final : public Panel {
   void draw_plane(FrameContext& frame, Camera& camera);
   void draw_pair(FrameContext& frame, Camera& camera);
   void draw_layers(FrameContext& frame, StagePlot& plot, const StageLayers& layers);
-  Eigen::Index most_points(FrameContext& frame, const std::optional<MovingCloud>& cloud);
   void draw_over(FrameContext& frame, StagePlot& plot, const StageLayers& layers);
 
   std::unique_ptr<Pictures> pictures_;
   std::array<Camera, 2> cameras_;  // of Train, and of the workspaces in which points turn into noise
   std::array<CloudHistogram, 2> marginals_;
   StageBrush brush_;
-  std::optional<MovingCloud> last_cloud_;  // of the frame before
 };
 
 }  // namespace diffuscope

@@ -3,29 +3,19 @@
 // thread, GL 3.3.
 #pragma once
 
-#include "app/render/drawing.h"
-#include "app/render/shader_library.h"
+#include "app/render/cloud_picture.h"
 
 namespace diffuscope {
 
-class PointCloud {
+class PointCloud : public CloudPicture {
  public:
-  /// Uploads the points (2×N; `second` null or of the same size) and keeps them alive for comparison.
+  /// Uploads the points (2×N; `second` null or of the same size).
   PointCloud(PointsPtr first, PointsPtr second);
-  ~PointCloud();
-  PointCloud(const PointCloud&) = delete;
-  PointCloud& operator=(const PointCloud&) = delete;
+  ~PointCloud() override;
 
-  /// True if these are the points uploaded here.
-  bool holds(const PointsPtr& first, const PointsPtr& second) const {
-    return first_ == first && second_ == second;
-  }
-
-  /// Draws onto the bound canvas, which shows `view`.
-  void draw(ShaderLibrary& shaders, const CloudDrawing& style, const Box& view) const;
+  void draw(ShaderLibrary& shaders, const CloudDrawing& style, const StageDrawing& canvas) override;
 
  private:
-  PointsPtr first_, second_;
   unsigned vertex_array_ = 0;
   unsigned buffers_[2] = {0, 0};
 };

@@ -1,5 +1,8 @@
 #include "app/render/stage_image.h"
 
+#include "app/render/coverage_layer.h"
+#include "app/render/point_cloud.h"
+
 namespace diffuscope {
 
 unsigned StageImage::texture(const StageDrawing& drawing) {
@@ -13,9 +16,10 @@ unsigned StageImage::texture(const StageDrawing& drawing) {
   return canvas_.texture();
 }
 
-std::unique_ptr<PointCloud> StageImage::take_cloud(const CloudDrawing& cloud) {
+std::unique_ptr<CloudPicture> StageImage::take_cloud(const CloudDrawing& cloud) {
   for (auto& kept : clouds_)
     if (kept && kept->holds(cloud.first, cloud.second)) return std::move(kept);
+  if (dots_ == Dots::kProcessor) return std::make_unique<CoverageLayer>(cloud.first, cloud.second);
   return std::make_unique<PointCloud>(cloud.first, cloud.second);
 }
 
@@ -23,11 +27,11 @@ void StageImage::draw(const StageDrawing& drawing) {
   const SavedGlState saved;
   canvas_.begin(drawing.width, drawing.height, drawing.background);
   if (drawing.heat) heatmap_.draw(shaders_, *drawing.heat, drawing.view);
-  std::vector<std::unique_ptr<PointCloud>> clouds;
+  std::vector<std::unique_ptr<CloudPicture>> clouds;
   for (const CloudDrawing& cloud : drawing.clouds) {
     if (!cloud.first || cloud.first->rows() != 2 || cloud.first->cols() == 0) continue;
     clouds.push_back(take_cloud(cloud));
-    clouds.back()->draw(shaders_, cloud, drawing.view);
+    clouds.back()->draw(shaders_, cloud, drawing);
   }
   clouds_ = std::move(clouds);
 }

@@ -5,15 +5,20 @@
 #include <memory>
 
 #include "app/render/canvas.h"
+#include "app/render/cloud_picture.h"
 #include "app/render/heatmap.h"
-#include "app/render/point_cloud.h"
 
 namespace diffuscope {
 
 class StageImage {
  public:
+  /// Who draws the dots of clouds: the processor where it draws anyway, else the graphics card.
+  enum class Dots { kProcessor, kGraphicsCard };
+
   /// `shaders` must outlive this.
-  explicit StageImage(ShaderLibrary& shaders) : shaders_(shaders) {}
+  explicit StageImage(ShaderLibrary& shaders)
+      : StageImage(shaders, shaders.draws_in_software() ? Dots::kProcessor : Dots::kGraphicsCard) {}
+  StageImage(ShaderLibrary& shaders, Dots dots) : shaders_(shaders), dots_(dots) {}
 
   /// The texture (GL name) that shows `drawing`, row 0 at the bottom.
   unsigned texture(const StageDrawing& drawing);
@@ -24,12 +29,13 @@ class StageImage {
 
  private:
   void draw(const StageDrawing& drawing);
-  std::unique_ptr<PointCloud> take_cloud(const CloudDrawing& cloud);
+  std::unique_ptr<CloudPicture> take_cloud(const CloudDrawing& cloud);
 
   ShaderLibrary& shaders_;
+  Dots dots_;
   Canvas canvas_;
   Heatmap heatmap_;
-  std::vector<std::unique_ptr<PointCloud>> clouds_;
+  std::vector<std::unique_ptr<CloudPicture>> clouds_;
   StageDrawing last_;
   int shader_version_ = 0;
   int redraws_ = 0;

@@ -22,6 +22,18 @@ class Render : public ::testing::Test {
   HiddenContext context_;
 };
 
+/// The same for both ways of drawing dots.
+class RenderDots : public ::testing::TestWithParam<StageImage::Dots> {
+ protected:
+  HiddenContext context_;
+};
+
+INSTANTIATE_TEST_SUITE_P(Both, RenderDots,
+                         ::testing::Values(StageImage::Dots::kProcessor, StageImage::Dots::kGraphicsCard),
+                         [](const auto& dots) {
+                           return dots.param == StageImage::Dots::kProcessor ? "Processor" : "GraphicsCard";
+                         });
+
 struct Pixel {
   int r, g, b;
 };
@@ -60,9 +72,9 @@ TEST_F(Render, EveryShaderCompilesAndLinks) {
   EXPECT_THROW(shaders.program("no_such_shader"), std::runtime_error);
 }
 
-TEST_F(Render, ADotStandsAtItsPlaceWithYUpward) {
+TEST_P(RenderDots, ADotStandsAtItsPlaceWithYUpward) {
   ShaderLibrary shaders;
-  StageImage image(shaders);
+  StageImage image(shaders, GetParam());
   StageDrawing drawing = empty_drawing();
   drawing.clouds.push_back(
       {.first = one_point(2, 3), .second = nullptr, .color = {1, 0.5f, 0, 1}, .radius = 4});
@@ -77,9 +89,9 @@ TEST_F(Render, ADotStandsAtItsPlaceWithYUpward) {
   EXPECT_EQ(pixel(image, 30, 70).r, 0);
 }
 
-TEST_F(Render, WeightsMovePointsBetweenTwoPositions) {
+TEST_P(RenderDots, WeightsMovePointsBetweenTwoPositions) {
   ShaderLibrary shaders;
-  StageImage image(shaders);
+  StageImage image(shaders, GetParam());
   StageDrawing drawing = empty_drawing();
   drawing.clouds.push_back(
       {.first = one_point(2, 0), .second = one_point(0, 2), .color = {1, 1, 1, 1}, .radius = 3});
@@ -90,9 +102,9 @@ TEST_F(Render, WeightsMovePointsBetweenTwoPositions) {
   EXPECT_EQ(pixel(image, 70, 40).r, 0);
 }
 
-TEST_F(Render, OpacityBlendsWithTheBackground) {
+TEST_P(RenderDots, OpacityBlendsWithTheBackground) {
   ShaderLibrary shaders;
-  StageImage image(shaders);
+  StageImage image(shaders, GetParam());
   StageDrawing drawing = empty_drawing();
   drawing.background = {0, 0, 1, 1};
   drawing.clouds.push_back(
@@ -101,6 +113,33 @@ TEST_F(Render, OpacityBlendsWithTheBackground) {
   const Pixel centre = pixel(image, 50, 40);
   EXPECT_NEAR(centre.r, 64, 1);
   EXPECT_NEAR(centre.b, 191, 1);
+}
+
+TEST_F(Render, ProcessorAndGraphicsCardDrawTheSameCloud) {
+  ShaderLibrary shaders;
+  StageImage by_processor(shaders, StageImage::Dots::kProcessor),
+      by_card(shaders, StageImage::Dots::kGraphicsCard);
+  StageDrawing drawing = empty_drawing();
+  drawing.clouds.push_back({.first = std::make_shared<const Points>(1.5f * Points::Random(2, 300)),
+                            .second = std::make_shared<const Points>(2.5f * Points::Random(2, 300)),
+                            .first_weight = 0.8f,
+                            .second_weight = 0.6f,
+                            .color = {1, 1, 1, 1},
+                            .radius = 1.6f,
+                            .opacity = 0.4f});
+  drawing.clouds.push_back(drawing.clouds[0]);
+  drawing.clouds[1].count = 50;
+  drawing.clouds[1].color = {0, 0, 1, 1};
+  by_processor.texture(drawing), by_card.texture(drawing);
+  const auto a = by_processor.canvas().read_pixels(), b = by_card.canvas().read_pixels();
+  double sum = 0, difference = 0;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    // A sixteenth of a pixel off, a dot's edge changes by as much of its opacity; a few dots overlap.
+    EXPECT_NEAR(a[i], b[i], 3 * 0.4 * 255 / 16) << i;
+    sum += a[i] - b[i], difference += std::abs(a[i] - b[i]);
+  }
+  EXPECT_LT(std::abs(sum), 0.1 * difference + 1);  // no shift of brightness
+  EXPECT_LT(difference / static_cast<double>(a.size()), 1.5);
 }
 
 TEST_F(Render, DrawsAgainOnlyWhenTheDrawingChanges) {

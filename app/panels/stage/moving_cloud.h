@@ -17,10 +17,6 @@ struct MovingCloud {
   double spread = 1;   ///< about its standard deviation, model space
 
   Eigen::Index size() const { return first->cols(); }
-  bool same_place(const MovingCloud& other) const {
-    return first == other.first && second == other.second && weights.alpha == other.weights.alpha &&
-           weights.sigma == other.weights.sigma;
-  }
   /// Position of point i; y = 0 in 1D.
   Eigen::Vector2f at(Eigen::Index i) const;
 };

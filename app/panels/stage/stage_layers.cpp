@@ -27,7 +27,7 @@ double snapped(double value, double step, bool up) {
 void add_cloud(StageDrawing& drawing, const StagePlot& plot, const MovingCloud& cloud,
                const CloudLook& look) {
   const float pixels = plot.pixel_scale() * ImGui::GetFontSize() / 15;
-  const Eigen::Index count = std::min(cloud.size(), look.most);
+  const Eigen::Index count = cloud.size();
   const float radius = look.size * radius_for(count) * pixels;
   const double side = 4 * cloud.spread * static_cast<double>(plot.map().unit.x) * plot.pixel_scale();
   drawing.clouds.push_back(

@@ -12,9 +12,8 @@ namespace diffuscope {
 /// How a cloud is drawn.
 struct CloudLook {
   ImVec4 color;
-  float size = 1;                                                ///< times the usual radius
-  float opacity = 1;                                             ///< times the usual opacity
-  Eigen::Index most = std::numeric_limits<Eigen::Index>::max();  ///< points drawn; the others are left out
+  float size = 1;     ///< times the usual radius
+  float opacity = 1;  ///< times the usual opacity
 };
 
 /// Adds a cloud of a 2D run.

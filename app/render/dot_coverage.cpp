@@ -1,0 +1,90 @@
+#include "app/render/dot_coverage.h"
+
+#include <Eigen/Core>
+#include <algorithm>
+#include <cmath>
+
+namespace diffuscope {
+namespace {
+
+constexpr int kSub = 8;  // places of a centre within a pixel, per axis
+constexpr int kLane = 4;
+constexpr Eigen::Index kBlock = 1024;  // dots whose pixels are found at once
+
+float coverage(float dx, float dy, float radius) {
+  return std::clamp(radius + 0.5f - std::hypot(dx, dy), 0.0f, 1.0f);
+}
+
+}  // namespace
+
+void DotCoverage::make_stamps(float radius, float opacity) {
+  if (stamps_.radius == radius && stamps_.opacity == opacity) return;
+  // The dot touches pixels whose centre is nearer than radius + ½.
+  const int reach = static_cast<int>(std::ceil(radius + 0.5f));
+  const int rows = 2 * reach + 1, row_floats = (rows + kLane - 1) / kLane * kLane;
+  stamps_ = {radius, opacity, reach, rows, row_floats, {}};
+  stamps_.light.assign(static_cast<std::size_t>(kSub * kSub * rows * row_floats), 1);
+  float* light = stamps_.light.data();
+  for (int place = 0; place < kSub * kSub; ++place) {
+    const float off_x = (static_cast<float>(place % kSub) + 0.5f) / kSub - 0.5f,
+                off_y = (static_cast<float>(place / kSub) + 0.5f) / kSub - 0.5f;
+    for (int y = 0; y < rows; ++y, light += row_floats)
+      for (int x = 0; x < rows; ++x)
+        light[x] = 1 - opacity * coverage(static_cast<float>(x - reach) - off_x,
+                                          static_cast<float>(y - reach) - off_y, radius);
+  }
+}
+
+/// Darkens the pixels of one dot; (x, y) its centre in eighths of a pixel, from the margin's corner.
+void DotCoverage::stamp(int x, int y) {
+  using Lane = Eigen::Map<Eigen::Array<float, kLane, 1>>;
+  using ConstLane = Eigen::Map<const Eigen::Array<float, kLane, 1>>;
+  const int place = (y % kSub) * kSub + x % kSub;
+  const float* light = &stamps_.light[static_cast<std::size_t>(place * stamps_.rows * stamps_.row_floats)];
+  float* pixels =
+      &light_[static_cast<std::size_t>((y / kSub - stamps_.reach) * stride_ + x / kSub - stamps_.reach)];
+  for (int row = 0; row < stamps_.rows; ++row, pixels += stride_)
+    for (int lane = 0; lane < stamps_.row_floats; lane += kLane, light += kLane)
+      Lane(pixels + lane) *= ConstLane(light);
+}
+
+const std::vector<std::uint8_t>& DotCoverage::rasterize(const CloudDrawing& cloud, const Box& view, int width,
+                                                        int height) {
+  make_stamps(cloud.radius, cloud.opacity * cloud.color.a);
+  // A margin wide enough that no dot whose centre is inside has to be clipped, nor one just outside.
+  const int margin = 2 * stamps_.reach + kLane;
+  stride_ = width + 2 * margin;
+  light_.assign(static_cast<std::size_t>(stride_ * (height + 2 * margin)), 1);
+
+  const Eigen::Array2f scale{static_cast<float>(width / (view.x_max - view.x_min)) * kSub,
+                             static_cast<float>(height / (view.y_max - view.y_min)) * kSub};
+  const Eigen::Array2f offset =
+      static_cast<float>(margin * kSub) -
+      scale * Eigen::Array2f(static_cast<float>(view.x_min), static_cast<float>(view.y_min));
+  const float low = static_cast<float>(kSub * (stamps_.reach + 1));
+  const Eigen::Array2f high{static_cast<float>(kSub * (width + 2 * margin - stamps_.reach - kLane)),
+                            static_cast<float>(kSub * (height + 2 * margin - stamps_.reach - 1))};
+  const Points& first = *cloud.first;
+  const Eigen::Index count = cloud.count < 0 ? first.cols() : std::min(cloud.count, first.cols());
+  Eigen::Array<float, 2, kBlock> places;
+  for (Eigen::Index start = 0; start < count; start += kBlock) {
+    const Eigen::Index n = std::min(kBlock, count - start);
+    auto block = places.leftCols(n);
+    block = cloud.first_weight * first.middleCols(start, n).array();
+    if (cloud.second) block += cloud.second_weight * cloud.second->middleCols(start, n).array();
+    block = (block.colwise() * scale).colwise() + offset;
+    for (Eigen::Index i = 0; i < n; ++i)  // written so that NaN fails too
+      if (block(0, i) >= low && block(1, i) >= low && block(0, i) < high(0) && block(1, i) < high(1))
+        stamp(static_cast<int>(block(0, i)), static_cast<int>(block(1, i)));
+  }
+
+  opacity_.resize(static_cast<std::size_t>(width * height));
+  for (int y = 0; y < height; ++y) {
+    const float* light = &light_[static_cast<std::size_t>((y + margin) * stride_ + margin)];
+    std::uint8_t* opacity = &opacity_[static_cast<std::size_t>(y * width)];
+    for (int x = 0; x < width; ++x) opacity[x] = static_cast<std::uint8_t>(255.5f - 255 * light[x]);
+  }
+  return opacity_;
+}
+
+}  // namespace diffuscope
