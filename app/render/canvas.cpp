@@ -86,6 +86,14 @@ void Canvas::begin(int width, int height, Color background) {
   glClear(GL_COLOR_BUFFER_BIT);
 }
 
+void Canvas::fill(int width, int height, const std::vector<std::uint32_t>& pixels) {
+  glActiveTexture(GL_TEXTURE0);
+  if (width != width_ || height != height_) resize(width, height);
+  glBindTexture(GL_TEXTURE_2D, texture_);
+  glPixelStorei(GL_UNPACK_ALIGNMENT, 4);
+  glTexSubImage2D(GL_TEXTURE_2D, 0, 0, 0, width, height, GL_RGBA, GL_UNSIGNED_BYTE, pixels.data());
+}
+
 std::vector<std::uint8_t> Canvas::read_pixels() const {
   const std::size_t row = static_cast<std::size_t>(width_) * 4;
   std::vector<std::uint8_t> upward(row * static_cast<std::size_t>(height_)), pixels(upward.size());

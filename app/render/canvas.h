@@ -40,6 +40,10 @@ class Canvas {
   /// premultiplied blending; the caller holds a SavedGlState around it.
   void begin(int width, int height, Color background);
 
+  /// Makes the canvas this picture: RGBA bytes (four a pixel), bottom row first. Changes the texture binding
+  /// only.
+  void fill(int width, int height, const std::vector<std::uint32_t>& pixels);
+
   /// The texture, 0 before the first begin. Row 0 is the bottom row.
   unsigned texture() const { return texture_; }
   int width() const { return width_; }

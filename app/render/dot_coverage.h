@@ -17,6 +17,8 @@ class DotCoverage {
   /// their centres rounded to an eighth of a pixel. `cloud.color` does not matter here.
   const std::vector<std::uint8_t>& rasterize(const CloudDrawing& cloud, const Box& view, int width,
                                              int height);
+  /// What rasterize returned last.
+  const std::vector<std::uint8_t>& opacity() const { return opacity_; }
 
  private:
   /// How much light one dot lets through, for each eighth of a pixel that its centre can be off.

@@ -28,6 +28,7 @@ struct CloudDrawing {
   Color color;
   float radius = 1.5f;  ///< pixels of the picture
   float opacity = 1;    ///< of one point; see density_opacity
+  bool shows_points() const { return first && first->rows() == 2 && first->cols() > 0; }
   bool operator==(const CloudDrawing&) const = default;
 };
 

@@ -18,12 +18,13 @@ void upload(unsigned attribute, unsigned buffer, const Points& points) {
 
 }  // namespace
 
-PointCloud::PointCloud(PointsPtr first, PointsPtr second) : CloudPicture(first, second) {
+PointCloud::PointCloud(PointsPtr first, PointsPtr second)
+    : first_(std::move(first)), second_(std::move(second)) {
   glGenVertexArrays(1, &vertex_array_);
   glGenBuffers(2, buffers_);
   glBindVertexArray(vertex_array_);
-  upload(0, buffers_[0], *first);
-  if (second) upload(1, buffers_[1], *second);
+  upload(0, buffers_[0], *first_);
+  if (second_) upload(1, buffers_[1], *second_);
 }
 
 PointCloud::~PointCloud() {
@@ -31,8 +32,7 @@ PointCloud::~PointCloud() {
   glDeleteVertexArrays(1, &vertex_array_);
 }
 
-void PointCloud::draw(ShaderLibrary& shaders, const CloudDrawing& style, const StageDrawing& canvas) {
-  const Box& view = canvas.view;
+void PointCloud::draw(ShaderLibrary& shaders, const CloudDrawing& style, const Box& view) const {
   const unsigned program = shaders.program("point_cloud");
   const auto uniform = [&](const char* name) { return glGetUniformLocation(program, name); };
   const double width = view.x_max - view.x_min, height = view.y_max - view.y_min;
@@ -41,12 +41,11 @@ void PointCloud::draw(ShaderLibrary& shaders, const CloudDrawing& style, const S
   glUniform2f(uniform("scale"), static_cast<float>(2 / width), static_cast<float>(2 / height));
   glUniform2f(uniform("offset"), static_cast<float>(-(view.x_max + view.x_min) / width),
               static_cast<float>(-(view.y_max + view.y_min) / height));
-  glUniform2f(uniform("weights"), style.first_weight, style.second ? style.second_weight : 0);
+  glUniform2f(uniform("weights"), style.first_weight, second_ ? style.second_weight : 0);
   glUniform1f(uniform("radius"), style.radius);
   glUniform4f(uniform("color"), style.color.r * alpha, style.color.g * alpha, style.color.b * alpha, alpha);
   glBindVertexArray(vertex_array_);
-  const Eigen::Index count =
-      style.count < 0 ? style.first->cols() : std::min(style.count, style.first->cols());
+  const Eigen::Index count = style.count < 0 ? first_->cols() : std::min(style.count, first_->cols());
   glDrawArrays(GL_POINTS, 0, static_cast<GLsizei>(count));
 }
 

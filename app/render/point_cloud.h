@@ -3,19 +3,29 @@
 // thread, GL 3.3.
 #pragma once
 
-#include "app/render/cloud_picture.h"
+#include "app/render/drawing.h"
+#include "app/render/shader_library.h"
 
 namespace diffuscope {
 
-class PointCloud : public CloudPicture {
+class PointCloud {
  public:
-  /// Uploads the points (2×N; `second` null or of the same size).
+  /// Uploads the points (2×N; `second` null or of the same size) and keeps them alive for comparison.
   PointCloud(PointsPtr first, PointsPtr second);
-  ~PointCloud() override;
+  ~PointCloud();
+  PointCloud(const PointCloud&) = delete;
+  PointCloud& operator=(const PointCloud&) = delete;
 
-  void draw(ShaderLibrary& shaders, const CloudDrawing& style, const StageDrawing& canvas) override;
+  /// True if these are the points uploaded here.
+  bool holds(const PointsPtr& first, const PointsPtr& second) const {
+    return first_ == first && second_ == second;
+  }
+
+  /// Draws onto the bound canvas, which shows `view`.
+  void draw(ShaderLibrary& shaders, const CloudDrawing& style, const Box& view) const;
 
  private:
+  PointsPtr first_, second_;
   unsigned vertex_array_ = 0;
   unsigned buffers_[2] = {0, 0};
 };

@@ -1,8 +1,5 @@
 #include "app/render/stage_image.h"
 
-#include "app/render/coverage_layer.h"
-#include "app/render/point_cloud.h"
-
 namespace diffuscope {
 
 unsigned StageImage::texture(const StageDrawing& drawing) {
@@ -16,24 +13,34 @@ unsigned StageImage::texture(const StageDrawing& drawing) {
   return canvas_.texture();
 }
 
-std::unique_ptr<CloudPicture> StageImage::take_cloud(const CloudDrawing& cloud) {
+std::unique_ptr<PointCloud> StageImage::take_cloud(const CloudDrawing& cloud) {
   for (auto& kept : clouds_)
     if (kept && kept->holds(cloud.first, cloud.second)) return std::move(kept);
-  if (dots_ == Dots::kProcessor) return std::make_unique<CoverageLayer>(cloud.first, cloud.second);
   return std::make_unique<PointCloud>(cloud.first, cloud.second);
+}
+
+void StageImage::draw_clouds(const StageDrawing& drawing) {
+  std::vector<std::unique_ptr<PointCloud>> clouds;
+  for (const CloudDrawing& cloud : drawing.clouds) {
+    if (!cloud.shows_points()) continue;
+    clouds.push_back(take_cloud(cloud));
+    clouds.back()->draw(shaders_, cloud, drawing.view);
+  }
+  clouds_ = std::move(clouds);
 }
 
 void StageImage::draw(const StageDrawing& drawing) {
   const SavedGlState saved;
+  const bool by_processor = dots_ == Dots::kProcessor && !drawing.clouds.empty();
+  if (by_processor && !drawing.heat)
+    return canvas_.fill(drawing.width, drawing.height, dot_layers_.compose(drawing));
+  if (by_processor) dots_picture_.fill(drawing.width, drawing.height, dot_layers_.compose(drawing));
   canvas_.begin(drawing.width, drawing.height, drawing.background);
   if (drawing.heat) heatmap_.draw(shaders_, *drawing.heat, drawing.view);
-  std::vector<std::unique_ptr<CloudPicture>> clouds;
-  for (const CloudDrawing& cloud : drawing.clouds) {
-    if (!cloud.first || cloud.first->rows() != 2 || cloud.first->cols() == 0) continue;
-    clouds.push_back(take_cloud(cloud));
-    clouds.back()->draw(shaders_, cloud, drawing);
-  }
-  clouds_ = std::move(clouds);
+  if (by_processor)
+    overlay_.draw(shaders_, dots_picture_.texture());
+  else
+    draw_clouds(drawing);
 }
 
 }  // namespace diffuscope

@@ -5,8 +5,10 @@
 #include <memory>
 
 #include "app/render/canvas.h"
-#include "app/render/cloud_picture.h"
+#include "app/render/dot_layers.h"
 #include "app/render/heatmap.h"
+#include "app/render/overlay.h"
+#include "app/render/point_cloud.h"
 
 namespace diffuscope {
 
@@ -29,13 +31,17 @@ class StageImage {
 
  private:
   void draw(const StageDrawing& drawing);
-  std::unique_ptr<CloudPicture> take_cloud(const CloudDrawing& cloud);
+  void draw_clouds(const StageDrawing& drawing);
+  std::unique_ptr<PointCloud> take_cloud(const CloudDrawing& cloud);
 
   ShaderLibrary& shaders_;
   Dots dots_;
   Canvas canvas_;
   Heatmap heatmap_;
-  std::vector<std::unique_ptr<CloudPicture>> clouds_;
+  DotLayers dot_layers_;
+  Canvas dots_picture_;
+  Overlay overlay_;
+  std::vector<std::unique_ptr<PointCloud>> clouds_;
   StageDrawing last_;
   int shader_version_ = 0;
   int redraws_ = 0;

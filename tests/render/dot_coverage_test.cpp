@@ -28,7 +28,8 @@ CloudDrawing cloud_of(std::initializer_list<Eigen::Vector2f> places, float radiu
 TEST(DotCoverage, ADotHasTheAreaAndTheCentreOfACircle) {
   DotCoverage coverage;
   for (const float radius : {1.25f, 2.1f, 6.0f}) {
-    for (const Eigen::Vector2f place : {Eigen::Vector2f(0, 0), {1.234f, -0.777f}, {-2.05f, 3.019f}}) {
+    for (const auto& [px, py] : {std::pair{0.0f, 0.0f}, {1.234f, -0.777f}, {-2.05f, 3.019f}}) {
+      const Eigen::Vector2f place(px, py);
       const auto& pixels = coverage.rasterize(cloud_of({place}, radius, 1), kView, kWidth, kHeight);
       double mass = 0, x = 0, y = 0;
       for (int i = 0; i < kWidth * kHeight; ++i) {

@@ -275,7 +275,7 @@ TEST_F(Render, ShadersReloadFromAFolderAndABrokenOneKeepsTheOld) {
   write("#version 330 core\nout vec4 f;\nvoid main() { f = vec4(0, 1, 0, 1); }\n", 5);
   EXPECT_TRUE(shaders.reload_changed());
   EXPECT_TRUE(shaders.errors().empty());
-  StageImage image(shaders);
+  StageImage image(shaders, StageImage::Dots::kGraphicsCard);
   StageDrawing drawing = empty_drawing();
   drawing.clouds.push_back({.first = one_point(0, 0), .second = nullptr, .color = {1, 0, 0, 1}, .radius = 5});
   image.texture(drawing);
