@@ -12,6 +12,15 @@ void toggle(Playback& playback, double& position) {
   if (playback.playing && position == end) position = 1 - end;
 }
 
+constexpr double kSecondsPerRange = 5;  // at speed 1
+
+void advance(Playback& playback, double& position, double seconds) {
+  if (!playback.playing) return;
+  const double step = seconds * playback.speed / kSecondsPerRange;
+  position = std::clamp(position + (playback.backward ? -step : step), 0.0, 1.0);
+  if (position == (playback.backward ? 0.0 : 1.0)) playback.playing = false;
+}
+
 /// The next multiple of 1/count beyond `position` in `direction`.
 double next_stop(double position, int direction, int count) {
   const double stops = position * count;
@@ -26,6 +35,11 @@ void toggle_playback(AppState& view) {
     toggle(view.reverse, view.reverse_progress);
   else
     toggle(view.forward, view.u);
+}
+
+void advance_playback(AppState& view, double seconds) {
+  advance(view.forward, view.u, seconds);
+  advance(view.reverse, view.reverse_progress, seconds);
 }
 
 void step_playback(AppState& view, int direction, int diffusion_steps, int sampler_steps) {

@@ -14,6 +14,9 @@ inline bool plays_reverse(Workspace workspace) { return workspace == Workspace::
 /// Starts or stops the current workspace's cursor; at the end it would run into, it starts over.
 void toggle_playback(AppState& view);
 
+/// Moves every cursor that plays by as much as `seconds` are worth at its speed; once a frame.
+void advance_playback(AppState& view, double seconds);
+
 /// One step in `direction` (+1 or −1), playing stops. Forward: to the next whole t, or a hundredth of the
 /// range where T is larger than 100. Sample: to the next recorded level (+1 toward data).
 void step_playback(AppState& view, int direction, int diffusion_steps, int sampler_steps);

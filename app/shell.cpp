@@ -5,6 +5,7 @@
 
 #include <utility>
 
+#include "app/playback.h"
 #include "app/widgets/help_marker.h"
 #include "app/window/help_windows.h"
 #include "app/window/menu_bar.h"

@@ -38,7 +38,7 @@ double matrix_peak(int threads) {
 Scene scene_with(int hidden) {
   Scene scene;
   scene.network.hidden = hidden;
-  scene.training.iterations = 1 << 30;
+  scene.training.iterations = 10'000'000;
   return scene;
 }
 

@@ -4,15 +4,14 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 
+#include "app/playback.h"
 #include "app/widgets/help_marker.h"
 
 namespace diffuscope {
 namespace {
 
 constexpr std::array<double, 9> kScales{0.75, 0.9, 1, 1.1, 1.25, 1.5, 1.75, 2, 2.5};
-constexpr double kSecondsPerRange = 5;  // of a playback at speed 1
 
 constexpr std::array kKeys{
     KeyHelp{"Space", "play and pause: training in Train, time elsewhere"},
@@ -41,40 +40,19 @@ void toggle_training(FrameContext& frame) {
     frame.actions.commands.push_back(Resume{});
 }
 
-void toggle(Playback& playback, double& position) {
-  playback.playing = !playback.playing;
-  if (!playback.playing) return;
-  if (!playback.backward && position >= 1) position = 0;
-  if (playback.backward && position <= 0) position = 1;
-}
-
-void step(Playback& playback, double& position, double size) {
-  playback.playing = false;
-  position = std::clamp(position + size, 0.0, 1.0);
-}
-
 void handle_time_keys(FrameContext& frame) {
   AppState& view = frame.view;
   const int direction =
       (pressed(ImGuiKey_RightArrow, true) ? 1 : 0) - (pressed(ImGuiKey_LeftArrow, true) ? 1 : 0);
   const bool play = pressed(ImGuiKey_Space);
-  switch (view.workspace) {
-    case Workspace::kTrain:
-      if (play) toggle_training(frame);
-      if (direction > 0) frame.actions.commands.push_back(StepOnce{});
-      break;
-    case Workspace::kSample: {
-      const int steps = std::max(1, frame.scene.sampler.steps);
-      if (play) toggle(view.reverse, view.reverse_progress);
-      if (direction != 0) step(view.reverse, view.reverse_progress, static_cast<double>(direction) / steps);
-      break;
-    }
-    default: {
-      const double size = std::max(0.01, 1.0 / frame.experiment.schedule.steps());
-      if (play) toggle(view.forward, view.u);
-      if (direction != 0) step(view.forward, view.u, direction * size);
-    }
+  if (view.workspace == Workspace::kTrain) {
+    if (play) toggle_training(frame);
+    if (direction > 0) frame.actions.commands.push_back(StepOnce{});
+    return;
   }
+  if (play) toggle_playback(view);
+  if (direction != 0)
+    step_playback(view, direction, frame.experiment.schedule.steps(), frame.scene.sampler.steps);
 }
 
 void handle_workspace_keys(AppState& view) {
@@ -107,13 +85,6 @@ void handle_scale_keys(AppState& view) {
   if (pressed(ImGuiMod_Ctrl | ImGuiKey_0) || pressed(ImGuiMod_Ctrl | ImGuiKey_Keypad0)) view.ui_scale = 1;
 }
 
-void advance(Playback& playback, double& position, double seconds) {
-  if (!playback.playing) return;
-  const double step = seconds * playback.speed / kSecondsPerRange;
-  position = std::clamp(position + (playback.backward ? -step : step), 0.0, 1.0);
-  if (position == (playback.backward ? 0.0 : 1.0)) playback.playing = false;
-}
-
 }  // namespace
 
 std::span<const KeyHelp> key_list() { return kKeys; }
@@ -125,11 +96,6 @@ double next_scale(double scale, int direction) {
   }
   const auto not_smaller = std::lower_bound(kScales.begin(), kScales.end(), scale - 1e-3);
   return not_smaller == kScales.begin() ? kScales.front() : *(not_smaller - 1);
-}
-
-void advance_playback(AppState& view, double seconds) {
-  advance(view.forward, view.u, seconds);
-  advance(view.reverse, view.reverse_progress, seconds);
 }
 
 void handle_keys(FrameContext& frame, ShellState& shell) {

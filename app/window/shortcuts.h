@@ -21,7 +21,4 @@ void handle_keys(FrameContext& frame, ShellState& shell);
 /// The next larger (direction 1) or smaller (−1) size of text and controls.
 double next_scale(double scale, int direction);
 
-/// Moves the time cursor and the reverse run of a playback that is on; once a frame.
-void advance_playback(AppState& view, double seconds);
-
 }  // namespace diffuscope

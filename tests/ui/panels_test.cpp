@@ -62,7 +62,7 @@ TEST_F(PanelsTest, AfterDivergence) {
   scene.training.live.clip_norm = 0;
   scene.training.prediction = Prediction::kEps;
   open(scene);
-  wait_for([this] { return snapshot()->status == RunStatus::kDiverged; }, 20);
+  ASSERT_TRUE(wait_for([this] { return snapshot()->status == RunStatus::kDiverged; }, 60));
   show_everything();
 }
 

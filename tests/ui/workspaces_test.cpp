@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "app/panels/panel.h"
+#include "app/widgets/icons.h"
 #include "ui_test.h"
 
 namespace diffuscope {
@@ -39,6 +40,31 @@ TEST_F(UiTest, EveryWorkspaceOpensByClickAndByKey) {
     ctx->KeyPress(ImGuiKey_PageDown);  // stays at the last one
     ctx->Yield(2);
     IM_CHECK_EQ(static_cast<int>(window_->view().workspace), static_cast<int>(Workspace::kSample));
+  });
+}
+
+TEST_F(UiTest, ArrowKeysStepAsFarAsTheButtonsOfTheTimeline) {
+  open();
+  drive([this](ImGuiTestContext* ctx) {
+    AppState& view = window_->view();
+    for (const Workspace workspace : {Workspace::kForward, Workspace::kSample}) {
+      view.workspace = workspace;
+      view.forward.playing = view.reverse.playing = false;
+      ctx->Yield(3);
+      double& position = workspace == Workspace::kSample ? view.reverse_progress : view.u;
+      for (const bool ahead : {true, false}) {
+        position = 0.4137;
+        ctx->KeyPress(ahead ? ImGuiKey_RightArrow : ImGuiKey_LeftArrow);
+        ctx->Yield(2);
+        const double by_key = position;
+        IM_CHECK(ahead ? by_key > 0.4137 : by_key < 0.4137);
+        position = 0.4137;
+        ctx->SetRef(panel_reference("Timeline", workspace).c_str());
+        ctx->ItemClick(ahead ? icon::kStepForward : icon::kStepBackward);
+        IM_CHECK_EQ(position, by_key);
+        ctx->SetRef("");
+      }
+    }
   });
 }
 
