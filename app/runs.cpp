@@ -26,15 +26,6 @@ ExperimentPtr with_standardization_of(const TrainedModel& model, const Experimen
   return adjusted;
 }
 
-/// Refuses what no panel could draw.
-ExperimentPtr drawable(ExperimentPtr experiment) {
-  if (experiment->dim() > 2)
-    throw UserError(fmt::format("data: the window shows points of 1 or 2 dimensions, these have {}; choose "
-                                "columns, or use diffuscope run, which takes any number.",
-                                experiment->dim()));
-  return experiment;
-}
-
 TrainerState state_of(const TrainedModel& model) {
   const Weights zero = Weights::Zero(model.raw.size());
   return {model.iteration, model.raw, model.ema, zero, zero};
@@ -42,12 +33,22 @@ TrainerState state_of(const TrainedModel& model) {
 
 }  // namespace
 
+ExperimentPtr make_drawable_experiment(const Scene& scene) {
+  auto experiment = make_experiment(scene);
+  if (experiment->dim() > 2)
+    throw UserError(
+        fmt::format("data: the window shows points of 1 or 2 dimensions, these have {}; choose "
+                    "columns, or use diffuscope run, which takes any number.",
+                    experiment->dim()));
+  return experiment;
+}
+
 Runs::Runs(int threads, BackgroundTasks& background, std::function<void()> wake)
     : threads_(threads),
       background_(background),
       builder_(
           [](const BuildRequest& request, const std::atomic<bool>&) {
-            return Built{drawable(make_experiment(request.scene)), request.ticket};
+            return Built{make_drawable_experiment(request.scene), request.ticket};
           },
           std::move(wake)) {}
 

@@ -17,6 +17,9 @@
 
 namespace diffuscope {
 
+/// make_experiment for a window: UserError too for data of more dimensions than panels can draw.
+ExperimentPtr make_drawable_experiment(const Scene& scene);
+
 class Runs {
  public:
   /// `threads` of each trainer; `wake` is called when a run has been built.

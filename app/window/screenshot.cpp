@@ -69,7 +69,7 @@ WindowOptions window_options(const ScreenshotOptions& options, int iterations) {
 int take_screenshot(const ScreenshotOptions& options) {
   const int iterations =
       options.iterations.value_or(std::min(options.scene.training.iterations, kMostIterations));
-  make_experiment(options.scene);  // a window would show a message and another scene
+  make_drawable_experiment(options.scene);  // a window would show a message and another scene
   Application application(window_options(options, iterations));
   std::optional<std::chrono::steady_clock::time_point> done_training;
   for (int settled = 0; settled < kSettlingFrames;) {
