@@ -69,12 +69,12 @@ void draw_curve(const MetricCurve& curve, double last_iteration, float height) {
   ImPlot::SetupAxisFormat(ImAxis_Y1, "%.3g");
   ImPlot::SetupAxisTicks(ImAxis_Y1, ticks.data(), static_cast<int>(ticks.size()));
   const std::string floor_text = "perfect " + metric_text(curve.id, curve.floor);
-  if (curve.has_floor) dashed_line(curve.floor, role_colors().exact, floor_text.c_str());
   const auto count = static_cast<int>(curve.values.size());
   ImPlotSpec spec = line_spec(role_colors().model, 1.5f);
   if (count < 12) spec.Marker = ImPlotMarker_Circle;
   spec.MarkerSize = 2;
   ImPlot::PlotLine("##curve", curve.iterations.data(), curve.values.data(), count, spec);
+  if (curve.has_floor) dashed_line(curve.floor, role_colors().exact, floor_text.c_str());
   end_plot();
 }
 

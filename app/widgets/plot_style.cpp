@@ -141,8 +141,10 @@ void dashed_line(double y, const ImVec4& color, const char* label) {
     const float small = 0.85f * font;
     const ImVec2 extent = ImGui::GetFont()->CalcTextSizeA(small, FLT_MAX, 0, label);
     const bool below = height - extent.y < corner.y;  // no room above the line
-    draw->AddText(ImGui::GetFont(), small, {corner.x + 0.25f * font, below ? height + 1 : height - extent.y},
-                  packed, label);
+    const ImVec2 place{corner.x + 0.25f * font, below ? height + 1 : height - extent.y};
+    draw->AddRectFilled(place, {place.x + extent.x, place.y + extent.y},
+                        ImGui::GetColorU32(ImGuiCol_WindowBg, 0.75f));  // curves run behind the words
+    draw->AddText(ImGui::GetFont(), small, place, packed, label);
   }
   ImPlot::PopPlotClipRect();
 }

@@ -21,7 +21,7 @@ inline Param spread_param() {
 inline DistributionEntry three_modes_distribution() {
   static const std::vector<Param> params{spread_param()};
   return {"three_modes",
-          "Three unequal modes",
+          "Three modes",
           {"Three round modes with weights .5, .3, .2 and widths .3, .5, .2.",
            R"(p(x) = \sum_k \pi_k N(x;\ \mu_k,\ \sigma_k^2 I))",
            {}},

@@ -60,7 +60,7 @@ SamplerPtr<Scalar> make_ddpm(const ParamValues& values) {
 inline SamplerEntry ddpm_entry() {
   return {
       "ddpm",
-      "DDPM (ancestral)",
+      "DDPM",
       {"Walks the noising process backwards: estimate the data, move to the posterior mean, add fresh noise. "
        "Forgives "
        "errors of the denoiser, but needs many steps.",
