@@ -97,7 +97,8 @@ void MetricsPanel::draw(FrameContext& frame) {
   const bool empty = !shown_ || shown_->values.empty();
   if (empty) return draw_metric_headline({});
   draw_metric_headline(shown_->values.back(), "at iteration " + with_separators(shown_->iterations.back()));
-  const int columns = ImGui::GetContentRegionAvail().x > 36 * ImGui::GetFontSize() ? 4 : 2;
+  const float ems = ImGui::GetContentRegionAvail().x / ImGui::GetFontSize();
+  const int columns = ems > 36 ? 4 : ems > 19.5f ? 2 : 1;
   const int rows = std::max(1, (static_cast<int>(curves_.size()) + columns - 1) / columns);
   const float height =
       ImGui::GetContentRegionAvail().y / static_cast<float>(rows) - 2 * ImGui::GetStyle().CellPadding.y - 2;

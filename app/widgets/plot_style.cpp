@@ -1,5 +1,7 @@
 #include "app/widgets/plot_style.h"
 
+#include <implot_internal.h>
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -69,6 +71,20 @@ std::vector<double> log_ticks(double min, double max) {
   return ticks;
 }
 
+/// Leaves out ticks whose labels would touch those below on an axis of the current plot.
+void thin_to_room(std::vector<double>& ticks, double min, double max) {
+  const float line = ImGui::GetTextLineHeight();
+  // The frame is known before the plot's own area is; labels and title of the other axis take about 2½ lines.
+  const double height = static_cast<double>(ImPlot::GetCurrentPlot()->FrameRect.GetHeight() - 2.5f * line);
+  const double nearest = 1.1 * static_cast<double>(line) / std::max(1.0, height) * std::log(max / min);
+  double last = -HUGE_VAL;
+  std::erase_if(ticks, [&](double tick) {
+    if (std::log(tick) - last < nearest) return true;
+    last = std::log(tick);
+    return false;
+  });
+}
+
 }  // namespace
 
 bool begin_plot(const char* id, ImVec2 size, const char* x_label, const char* y_label,
@@ -102,7 +118,8 @@ void setup_log_axis(ImAxis axis, double min, double max, ImPlotCond condition) {
   ImPlot::SetupAxisLimits(axis, min, std::max(max, 1.01 * min), condition);
   ImPlot::SetupAxisFormat(axis, number_label);
   if (condition != ImPlotCond_Always) return;  // zoomed by hand: ImPlot's own ticks
-  const std::vector<double> ticks = log_ticks(min, max);
+  std::vector<double> ticks = log_ticks(min, max);
+  thin_to_room(ticks, min, max);
   if (!ticks.empty()) ImPlot::SetupAxisTicks(axis, ticks.data(), static_cast<int>(ticks.size()));
 }
 
