@@ -8,13 +8,16 @@
 #include <vector>
 
 #include "app/widgets/theme.h"
+#include "core/model/network_spec.h"
 
 namespace diffuscope {
 
-enum class Workspace { kForward, kTrain, kScore, kSample };
-inline constexpr std::array<const char*, 4> kWorkspaceNames{"Forward", "Train", "Score", "Sample"};
+enum class Workspace { kForward, kTrain, kScore, kSample, kCompare };
+inline constexpr std::array<const char*, 5> kWorkspaceNames{"Forward", "Train", "Score", "Sample", "Compare"};
 
 enum class ModelChoice { kEma, kRaw, kExact };  ///< whose denoiser a view shows
+/// What the stages of runs side by side show.
+enum class CompareView { kSamples, kNoised };
 enum class ArrowScale { kNormalized, kTrue };
 
 /// Plays a position in [0, 1] (t of the forward process, or progress of the reverse one).
@@ -53,8 +56,11 @@ struct AppState {
       {.data = true, .cloud = true, .density = false, .field = false, .trajectories = false},  // Train
       {.data = false, .cloud = false, .density = true, .field = true, .trajectories = false},  // Score
       {.data = true, .cloud = true, .density = false, .field = false, .trajectories = true},   // Sample
+      {},                                                                                      // Compare
   }};
   ArrowScale arrow_scale = ArrowScale::kNormalized;
+  Prediction error_unit = Prediction::kEps;  ///< of the errors by noise level, whatever is predicted
+  CompareView compare_view = CompareView::kSamples;
   ModelChoice score_model = ModelChoice::kEma;
   ModelChoice sample_model = ModelChoice::kEma;
   int cloud_points = 10000;                     ///< of the forward cloud

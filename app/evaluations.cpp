@@ -7,6 +7,7 @@
 #include "app/evaluations/field_job.h"
 #include "app/evaluations/live_samples_job.h"
 #include "app/evaluations/metric_job.h"
+#include "app/evaluations/run_jobs.h"
 #include "app/evaluations/sample_job.h"
 #include "app/evaluations/view_denoiser.h"
 #include "core/fields/density.h"
@@ -52,7 +53,7 @@ double now_seconds() {
 
 struct Evaluations::Impl {
   explicit Impl(const std::function<void()>& wake)
-      : cloud(draw_cloud, wake), live_samples(wake), field(wake), samples(wake), metrics(wake) {}
+      : cloud(draw_cloud, wake), live_samples(wake), field(wake), samples(wake), metrics(wake), runs(wake) {}
 
   int shown_run = 0;
   CloudRequest asked_cloud;
@@ -61,7 +62,8 @@ struct Evaluations::Impl {
   FieldJob field;
   SampleJob samples;
   MetricJob metrics;
-  std::array<std::string, 5> told;  // errors reported already, per job
+  RunJobs runs;
+  std::array<std::string, 6> told;  // errors reported already, per job
 };
 
 Evaluations::Evaluations(std::function<void()> wake) : impl_(std::make_unique<Impl>(wake)) {}
@@ -81,6 +83,10 @@ void Evaluations::update(const SnapshotPtr& snapshot, const SamplerSpec& sampler
   impl_->metrics.update(snapshot, sampler, now);
 }
 
+void Evaluations::update_runs(std::span<const RunView> runs, const AppState& view) {
+  impl_->runs.update(runs, view.workspace == Workspace::kCompare, now_seconds());
+}
+
 void Evaluations::request_field(const FieldRequest& request) { impl_->field.request(request); }
 void Evaluations::request_samples(const SampleRequest& request) { impl_->samples.request(request); }
 void Evaluations::want_samples(const SampleRequest& request) { impl_->samples.want(request, now_seconds()); }
@@ -90,7 +96,7 @@ float Evaluations::sampling_progress() const { return impl_->samples.progress();
 
 bool Evaluations::busy() const {
   return impl_->cloud.busy() || impl_->live_samples.busy() || impl_->field.busy() || impl_->samples.busy() ||
-         impl_->metrics.busy();
+         impl_->metrics.busy() || impl_->runs.busy();
 }
 
 std::shared_ptr<const ForwardCloud> Evaluations::forward_cloud() const { return impl_->cloud.latest(); }
@@ -101,10 +107,17 @@ std::shared_ptr<const MetricHistory> Evaluations::metrics() const {
   return impl_->metrics.history(impl_->shown_run);
 }
 
+std::shared_ptr<const LiveSamples> Evaluations::live_samples_of(int run) const {
+  return impl_->runs.live_samples(run);
+}
+std::shared_ptr<const MetricHistory> Evaluations::metrics_of(int run) const {
+  return impl_->runs.metrics(run);
+}
+
 std::vector<std::string> Evaluations::take_errors() {
-  const std::array<std::string, 5> errors{impl_->cloud.error(), impl_->live_samples.error(),
-                                          impl_->field.error(), impl_->samples.error(),
-                                          impl_->metrics.error()};
+  const std::array<std::string, 6> errors{impl_->cloud.error(),   impl_->live_samples.error(),
+                                          impl_->field.error(),   impl_->samples.error(),
+                                          impl_->metrics.error(), impl_->runs.error()};
   std::vector<std::string> fresh;
   for (std::size_t job = 0; job < errors.size(); ++job) {
     if (!errors[job].empty() && errors[job] != impl_->told[job]) fresh.push_back(errors[job]);

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "app/app_state.h"
+#include "app/run_view.h"
 #include "core/concurrency/latest_job.h"
 #include "core/fields/grid.h"
 #include "core/fields/score_field.h"
@@ -82,6 +83,8 @@ struct MetricHistory {
   std::vector<std::int64_t> iterations;
   std::vector<MetricValues> values;
   std::vector<double> level_floor;  ///< noise error of the exact denoiser in kLevelBins parts of u = t/T
+  std::vector<double> level_ema;    ///< the same of the averaged weights of `level_ema_iteration`
+  std::int64_t level_ema_iteration = 0;
 };
 
 struct FieldRequest {
@@ -110,6 +113,9 @@ class Evaluations {
   /// Once a frame: starts live samples and metrics when due. Live samples take at most a tenth of the time.
   /// `sampler`: of the scene as it is now (it may be changed while the run goes on).
   void update(const SnapshotPtr& snapshot, const SamplerSpec& sampler, const AppState& view);
+  /// Once a frame: the same for runs side by side, all of them, which share the time of one; nothing for less
+  /// than two.
+  void update_runs(std::span<const RunView> runs, const AppState& view);
   /// True while any job runs: results will come.
   bool busy() const;
 
@@ -126,6 +132,9 @@ class Evaluations {
   std::shared_ptr<const FieldView> field() const;
   std::shared_ptr<const SampleView> samples() const;
   std::shared_ptr<const MetricHistory> metrics() const;
+  /// Of one of the runs side by side; null before the first, and for a run that is alone.
+  std::shared_ptr<const LiveSamples> live_samples_of(int run) const;
+  std::shared_ptr<const MetricHistory> metrics_of(int run) const;
   /// Errors of jobs since the last call, one sentence each, for the log and a notification.
   std::vector<std::string> take_errors();
 

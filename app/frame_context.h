@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -30,11 +31,16 @@ enum class FileIntent {
 
 /// Filled by panels, emptied by Application::apply.
 struct Actions {
-  std::vector<Command> commands;  ///< to the training session
+  std::vector<Command> commands;  ///< to the training sessions of all runs
   std::optional<Scene> scene;  ///< the scene as edited; the application decides live or restart, keeps undo
   std::string
       scene_edit_label;  ///< "network width": names the undo step; edits with one label merge while dragging
   bool scene_edit_finished = true;  ///< false while a slider is held: wait with a restart until it is let go
+  bool other_scene = false;         ///< `scene` is not an edit of the run shown, but replaces all runs
+  std::optional<Scene> twin;        ///< train this beside the scene
+  std::optional<int> close_twin, show_run;
+  std::optional<std::int64_t> look_back;  ///< show the runs as they were at this iteration; −1: as they are
+  bool go_on_from_past = false;
   bool undo = false, redo = false;
   bool resample = false;      ///< new seed for the Sample workspace
   bool sample_again = false;  ///< the Sample workspace's run once more: same seed, the weights of now
@@ -52,6 +58,11 @@ struct Actions {
     scene_edit_label = std::move(label);
     scene_edit_finished = finished;
   }
+  /// Proposes another scene in place of all runs.
+  void open(Scene other, std::string label) {
+    edit(std::move(other), std::move(label));
+    other_scene = true;
+  }
 };
 
 struct FrameContext {
@@ -63,8 +74,9 @@ struct FrameContext {
   Evaluations& evaluations;
   AppState& view;
   Actions& actions;
-  double delta_seconds;  ///< since the last frame
-  const LogBook& log;    ///< what the program has said
+  double delta_seconds;           ///< since the last frame
+  const LogBook& log;             ///< what the program has said
+  std::span<const RunView> runs;  ///< all that train side by side, the shown one among them
 };
 
 }  // namespace diffuscope

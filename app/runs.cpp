@@ -1,220 +1,177 @@
 #include "app/runs.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <utility>
+#include <iterator>
+
+#include "core/scene/twins.h"
 
 namespace diffuscope {
-namespace {
-
-constexpr std::size_t kKeptSessions = 5;  // beside the one shown
-constexpr std::size_t kMostSteps = 200;
-
-using Clock = std::chrono::steady_clock;
-
-double seconds_since(Clock::time_point start) {
-  return std::chrono::duration<double>(Clock::now() - start).count();
-}
-
-/// The experiment as `model` was trained on it: its own map to model space, which data from a file may no
-/// longer give.
-ExperimentPtr with_standardization_of(const TrainedModel& model, const ExperimentPtr& experiment) {
-  if (model.mean.size() != experiment->dim()) return experiment;
-  auto adjusted = std::make_shared<Experiment>(*experiment);
-  adjusted->standardization = {model.mean, model.scale};
-  return adjusted;
-}
-
-TrainerState state_of(const TrainedModel& model) {
-  const Weights zero = Weights::Zero(model.raw.size());
-  return {model.iteration, model.raw, model.ema, zero, zero};
-}
-
-}  // namespace
-
-ExperimentPtr make_drawable_experiment(const Scene& scene) {
-  auto experiment = make_experiment(scene);
-  if (experiment->dim() > 2)
-    throw UserError(
-        fmt::format("data: the window shows points of 1 or 2 dimensions, these have {}; choose "
-                    "columns, or use diffuscope run, which takes any number.",
-                    experiment->dim()));
-  return experiment;
-}
 
 Runs::Runs(int threads, BackgroundTasks& background, std::function<void()> wake)
-    : threads_(threads),
-      background_(background),
-      builder_(
-          [](const BuildRequest& request, const std::atomic<bool>&) {
-            return Built{make_drawable_experiment(request.scene), request.ticket};
-          },
-          std::move(wake)) {}
-
-Runs::~Runs() = default;
+    : surroundings_{threads, background, std::move(wake), std::make_shared<Turns>()},
+      first_(surroundings_, Run::Kind::kFirst) {}
 
 void Runs::edit(const Scene& scene, const std::string& label, bool finished) {
-  try {
-    check_scene(scene);
-  } catch (const UserError& error) {
-    if (finished) messages_.push_back(error.what());
-    if (finished) scene_ = pending_ ? pending_->scene : current_.scene;
+  if (scene.twins != first_.scene().twins) shown_ = 0;
+  first_.edit(scene, label, finished);
+  follow(finished);
+}
+
+void Runs::edit_shown(const Scene& scene, const std::string& label, bool finished) {
+  if (shown_ == 0) return edit(scene, label, finished);
+  Scene whole = first_.scene();
+  whole.twins[static_cast<std::size_t>(shown_ - 1)] = scene_changes(whole, scene);
+  // The twin stays the same one: it is told about the edit before the list of twins is compared.
+  twins_[static_cast<std::size_t>(shown_ - 1)].changes = whole.twins[static_cast<std::size_t>(shown_ - 1)];
+  first_.edit(whole, label, finished);
+  follow(finished);
+}
+
+void Runs::add_twin(const Scene& scene) {
+  Scene whole = first_.scene();
+  const std::string changes = scene_changes(whole, scene);
+  if (whole.twins.size() >= kMostTwins) {
+    messages_.emplace_back("There are four runs already; close one of the twins first (menu Run).");
     return;
   }
-  scene_ = scene;
-  const bool live = current_.session && restart_reasons(current_.scene, scene).empty();
-  if (live) set_live(scene.training.live);
-  if (!finished) return;
-  if (!live) return build({.scene = scene, .label = label, .model = {}});
-  pending_.reset();
-  builder_.cancel();
-  if (current_.scene == scene) return;
-  remember(label, false);
-  current_.scene = scene;
-}
-
-void Runs::load(TrainedModel model, const std::string& label) {
-  scene_ = model.scene;
-  Scene scene = model.scene;
-  build({.scene = std::move(scene), .label = label, .model = std::move(model)});
-}
-
-void Runs::send(Command command) {
-  if (!current_.session) return;
-  if (std::holds_alternative<Reset>(command)) remember("reset", true);
-  transmit(std::move(command));
-}
-
-void Runs::undo() {
-  if (pending_) {
-    pending_.reset();
-    builder_.cancel();
-    scene_ = current_.scene;
+  if (changes == "{}" || std::ranges::count(whole.twins, changes) > 0) {
+    messages_.emplace_back("A run with these settings is there already; choose another value.");
     return;
   }
-  travel(undo_, redo_);
+  whole.twins.push_back(changes);
+  first_.edit(whole, "twin " + describe_changes(scene, changes));
+  follow(true);
 }
 
-void Runs::redo() { travel(redo_, undo_); }
-
-std::string Runs::undo_label() const {
-  if (pending_) return pending_->label;
-  return undo_.empty() ? "" : undo_.back().label;
+void Runs::close_twin(int index) {
+  Scene whole = first_.scene();
+  if (index < 1 || index > static_cast<int>(whole.twins.size())) return;
+  whole.twins.erase(whole.twins.begin() + index - 1);
+  shown_ = 0;
+  first_.edit(whole, "closing a twin");
+  follow(true);
 }
 
-std::optional<double> Runs::building_seconds() const {
-  if (!pending_) return std::nullopt;
-  return seconds_since(pending_->since);
+void Runs::send(const Command& command) {
+  if (std::holds_alternative<Reset>(command)) past_.reset();
+  for (int i = 0; i < count(); ++i) run(i).send(command);
 }
 
-SnapshotPtr Runs::snapshot() {
-  if (!current_.session) return nullptr;
-  const auto start = Clock::now();
-  SnapshotPtr snapshot = current_.session->snapshot();
-  longest_wait_ = std::max(longest_wait_, seconds_since(start));
-  return snapshot;
+void Runs::undo() { back_and_forth(first_.undo()); }
+void Runs::redo() { back_and_forth(first_.redo()); }
+
+void Runs::back_and_forth(bool same_training) {
+  past_.reset();
+  if (same_training)
+    for (Twin& twin : twins_) twin.run->send(UndoReset{});
+  follow(true);
 }
 
-void Runs::set_live(const LiveSettings& settings) {
-  if (settings == current_.live) return;
-  current_.live = settings;
-  transmit(SetLive{settings});
+// Brings the twins up to A's scene: those with the same changes stay, the others go or come.
+void Runs::follow(bool finished) {
+  const Scene& scene = first_.scene();
+  if (scene == followed_ && !finished) return;
+  followed_ = scene;
+  std::vector<Twin> before = std::move(twins_);
+  twins_.clear();
+  for (const std::string& changes : scene.twins) {
+    const auto same = std::ranges::find(before, changes, &Twin::changes);
+    if (same != before.end()) {
+      twins_.push_back(std::move(*same));
+      before.erase(same);
+    } else {
+      twins_.push_back({changes, std::make_shared<Run>(surroundings_, Run::Kind::kTwin)});
+    }
+  }
+  for (Twin& gone : before) surroundings_.background.dispose(std::move(gone.run));
+  shown_ = std::min(shown_, count() - 1);
+  for (Twin& twin : twins_) {
+    try {
+      Scene wanted = twin_scene(scene, twin.changes);
+      if (!(twin.run->scene() == wanted) || (held_ && finished)) twin.run->edit(wanted, "", finished);
+    } catch (const UserError& error) {
+      if (finished) messages_.emplace_back(error.what());
+    }
+  }
+  held_ = !finished;
+  name_runs();
 }
 
-void Runs::transmit(Command command) {
-  const auto start = Clock::now();
-  current_.session->send(std::move(command));
-  longest_wait_ = std::max(longest_wait_, seconds_since(start));
-}
-
-bool Runs::training() { return current_.session && snapshot()->status == RunStatus::kRunning; }
-
-void Runs::build(Pending pending) {
-  pending.ticket = ++last_ticket_;
-  builder_.request({pending.scene, pending.ticket});
-  pending_ = std::move(pending);
+void Runs::name_runs() {
+  titles_.assign(1, "");
+  for (const Twin& twin : twins_) {
+    titles_.push_back(describe_changes(twin.run->scene(), twin.changes));
+    const std::string mine = describe_changes(first_.scene(), twin.changes);
+    std::string& first = titles_.front();
+    if (first.find(mine) == std::string::npos) first += (first.empty() ? "" : ", ") + mine;
+  }
 }
 
 void Runs::update() {
-  const auto built = builder_.take();
-  if (!pending_) return;
-  if (built && built->ticket == pending_->ticket) {
-    take_over(built->experiment);
-  } else if (!builder_.busy() && !builder_.error().empty()) {
-    messages_.push_back(builder_.error());
-    pending_.reset();
-    if (current_.session) {
-      scene_ = current_.scene;
-    } else {
-      edit(Scene{}, "default scene");  // the first scene was no good: there must be something to see
-    }
-  }
+  const int before = first_.snapshot() ? first_.snapshot()->run : 0;
+  for (int i = 0; i < count(); ++i) run(i).update();
+  const SnapshotPtr now = first_.snapshot();
+  if (now && now->run != before) past_.reset();
+  if (!(first_.scene() == followed_)) follow(true);  // a scene was no good, or a model was loaded
 }
 
-void Runs::take_over(ExperimentPtr experiment) {
-  Pending pending = std::move(*std::exchange(pending_, std::nullopt));
-  if (pending.model) {
-    try {
-      check_model_fits(*pending.model, pending.scene, experiment->dim());
-    } catch (const UserError& error) {
-      messages_.push_back(error.what());
-      scene_ = current_.scene;
-      return;
-    }
-    experiment = with_standardization_of(*pending.model, experiment);
-  }
-  if (current_.session && pending.undoable) remember(pending.label, false);
-  if (current_.session) transmit(Pause{});
-  current_ = {std::make_shared<Session>(experiment, threads_, pending.model.has_value()), pending.scene,
-              pending.scene.training.live};
-  if (pending.model) transmit(Restore{state_of(*pending.model)});
-  give_up_old_sessions();
+void Runs::show(int index) {
+  if (index >= 0 && index < count() && run(index).snapshot()) shown_ = index;
 }
 
-void Runs::remember(std::string label, bool reset) {
-  undo_.push_back({std::move(label), current_, training(), reset});
-  if (undo_.size() > kMostSteps) undo_.erase(undo_.begin());
-  for (Step& step : redo_) background_.dispose(std::move(step.run.session));
-  redo_.clear();
+void Runs::go_on_from_past() {
+  if (!past_) return;
+  for (int i = 0; i < count(); ++i) {
+    const SnapshotPtr now = run(i).snapshot();
+    const CheckpointPtr checkpoint = now ? checkpoint_at(*now->checkpoints, *past_) : nullptr;
+    if (!checkpoint) continue;
+    run(i).send(GoBack{checkpoint});
+    run(i).send(Resume{});
+  }
+  past_.reset();
 }
 
-void Runs::travel(std::vector<Step>& from, std::vector<Step>& to) {
-  if (from.empty()) return;
-  const Step step = std::move(from.back());
-  from.pop_back();
-  to.push_back({step.label, current_, training(), step.reset});
-  scene_ = step.run.scene;
-  if (step.reset) {
-    transmit(UndoReset{});  // it swaps the weights before and after
-  } else if (step.run.session == current_.session) {
-    current_.scene = scene_;
-    set_live(scene_.training.live);
-  } else if (step.run.session) {
-    transmit(Pause{});
-    current_ = step.run;
-    set_live(scene_.training.live);
-    if (step.running) transmit(Resume{});
-  } else {
-    build({.scene = scene_, .label = step.label, .model = {}, .undoable = false});
-  }
-  give_up_old_sessions();
+SnapshotPtr Runs::snapshot_of(int index) {
+  SnapshotPtr now = run(index).snapshot();
+  if (!now || !past_) return now;
+  const CheckpointPtr checkpoint = checkpoint_at(*now->checkpoints, *past_);
+  return checkpoint && checkpoint->state.iteration < now->iteration ? past_snapshot(*now, checkpoint) : now;
 }
 
-void Runs::give_up_old_sessions() {
-  std::vector<Session*> kept;
-  for (std::vector<Step>* steps : {&undo_, &redo_}) {
-    for (auto step = steps->rbegin(); step != steps->rend(); ++step) {
-      Session* session = step->run.session.get();
-      if (!session || session == current_.session.get()) continue;
-      if (std::find(kept.begin(), kept.end(), session) != kept.end()) continue;
-      if (kept.size() < kKeptSessions) {
-        kept.push_back(session);
-      } else {
-        background_.dispose(std::exchange(step->run.session, nullptr));
-      }
-    }
+std::vector<RunView> Runs::views() {
+  std::vector<RunView> views;
+  for (int i = 0; i < count(); ++i) {
+    const auto place = static_cast<std::size_t>(i);
+    views.push_back({.snapshot = snapshot_of(i),
+                     .name = std::string(1, static_cast<char>('A' + i)),
+                     .title = place < titles_.size() ? titles_[place] : "",
+                     .sampler = run(i).scene().sampler,
+                     .shown = i == shown_});
   }
+  return views;
+}
+
+bool Runs::training() {
+  if (!first_.snapshot()) return true;
+  for (int i = 0; i < count(); ++i) {
+    const SnapshotPtr now = run(i).snapshot();
+    if (now && now->status == RunStatus::kRunning) return true;
+  }
+  return false;
+}
+
+std::optional<double> Runs::building_seconds() const {
+  std::optional<double> longest;
+  for (int i = 0; i < count(); ++i) longest = std::max(longest, run(i).building_seconds());
+  return longest;
+}
+
+std::vector<std::string> Runs::take_messages() {
+  std::vector<std::string> all = std::exchange(messages_, {});
+  for (int i = 0; i < count(); ++i)
+    for (std::string& text : run(i).take_messages())
+      if (std::ranges::count(all, text) == 0) all.push_back(std::move(text));
+  return all;
 }
 
 }  // namespace diffuscope

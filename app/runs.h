@@ -1,108 +1,96 @@
-// The run that is shown, the scene as edited, and the way back: an edit that training can take over live is
-// sent to it, any other starts a new run and keeps the old one, paused, so that undo brings its weights back.
-// Building a run (reading its data) happens in the background; a scene that is no good is a message, and
-// nothing is lost. All members are called on the main thread; none waits.
+// The runs of the program: the scene's own (A) and up to three twins (B to D), which train in turns and so
+// stay at the same iteration. One of them is shown; the time of training that is looked at is the same for
+// all. What is edited while A is shown holds for its twins as well; what is edited in a twin sets it apart.
+// All members are called on the main thread; none waits.
 #pragma once
 
-#include <chrono>
-#include <memory>
-#include <optional>
-#include <string>
-#include <vector>
-
-#include "app/background_tasks.h"
-#include "core/concurrency/latest_job.h"
-#include "core/training/model_file.h"
-#include "core/training/session.h"
+#include "app/run.h"
+#include "app/run_view.h"
 
 namespace diffuscope {
-
-/// make_experiment for a window: UserError too for data of more dimensions than panels can draw.
-ExperimentPtr make_drawable_experiment(const Scene& scene);
 
 class Runs {
  public:
   /// `threads` of each trainer; `wake` is called when a run has been built.
   Runs(int threads, BackgroundTasks& background, std::function<void()> wake);
-  ~Runs();
 
-  /// Proposes an edited scene; `finished` false while a control is held. `label` names the undo step.
+  /// Proposes another scene for A, with its twins; `finished` false while a control is held. `label` names
+  /// the undo step.
   void edit(const Scene& scene, const std::string& label, bool finished = true);
-  /// A new run that continues, paused, from a model's weights.
-  void load(TrainedModel model, const std::string& label);
-  /// To the training shown; Reset becomes an undo step.
-  void send(Command command);
+  /// Proposes an edited scene for the run shown.
+  void edit_shown(const Scene& scene, const std::string& label, bool finished = true);
+  /// A twin that trains `scene`, compared with A's; a message when there are four runs already or nothing
+  /// differs.
+  void add_twin(const Scene& scene);
+  /// Closes twin `index` (1 …).
+  void close_twin(int index);
+  /// A continues, paused, from a model's weights.
+  void load(TrainedModel model, const std::string& label) { first_.load(std::move(model), label); }
+  /// To every run.
+  void send(const Command& command);
   void undo();
   void redo();
 
-  /// Once a frame: takes over the run that has been built.
+  /// Once a frame: takes over what has been built.
   void update();
 
-  /// The scene as edited (ahead of the run while a control is held or a run is being built).
-  const Scene& scene() const { return scene_; }
-  /// Of the run shown; null before the first one.
-  SnapshotPtr snapshot();
-  /// Seconds since the run under construction was asked for; nullopt when there is none.
-  std::optional<double> building_seconds() const;
+  /// Shows run `index` (0 is A), once it has something to show.
+  void show(int index);
+  int shown() const { return shown_; }
+  /// Shows the runs as they were at this iteration, or at the nearest checkpoint before it; nullopt: as they
+  /// are.
+  void look_back(std::optional<std::int64_t> iteration) { past_ = iteration; }
+  std::optional<std::int64_t> looking_back() const { return past_; }
+  /// Every run goes on from the time that is looked at; an undo step.
+  void go_on_from_past();
 
-  bool can_undo() const { return pending_ || !undo_.empty(); }
-  bool can_redo() const { return !redo_.empty(); }
-  std::string undo_label() const;
-  std::string redo_label() const { return redo_.empty() ? "" : redo_.back().label; }
+  /// A's scene with its twins (ahead of the run while a control is held or a run is being built).
+  const Scene& scene() const { return first_.scene(); }
+  /// The scene of the run shown.
+  const Scene& shown_scene() const { return run(shown_).scene(); }
+  /// Of the run shown, at the time that is looked at; null before the first training.
+  SnapshotPtr snapshot() { return snapshot_of(shown_); }
+  /// All runs, A first.
+  std::vector<RunView> views();
+  /// True while any of them trains, or the first is not there yet.
+  bool training();
+  int count() const { return 1 + static_cast<int>(twins_.size()); }
+
+  /// Of what is longest under construction.
+  std::optional<double> building_seconds() const;
+  bool can_undo() const { return first_.can_undo(); }
+  bool can_redo() const { return first_.can_redo(); }
+  std::string undo_label() const { return first_.undo_label(); }
+  std::string redo_label() const { return first_.redo_label(); }
   /// What went wrong, one sentence each, since the last call.
-  std::vector<std::string> take_messages() { return std::exchange(messages_, {}); }
-  /// The longest that a call of the session has taken so far, in seconds.
-  double longest_wait() const { return longest_wait_; }
+  std::vector<std::string> take_messages();
+  /// The longest that a call of a session has taken so far, in seconds.
+  double longest_wait() const { return first_.longest_wait(); }
 
  private:
-  struct Run {
-    std::shared_ptr<Session> session;
-    Scene scene;
-    LiveSettings live;  ///< as last sent: ahead of the scene while a control is held
-  };
-  struct Step {
-    std::string label;
-    Run run;  ///< to go back (or forward) to; its session may have been given up: then it is built again
-    bool running = false;  ///< whether it was training
-    bool reset = false;    ///< the step is a reset of the same session
-  };
-  struct Pending {
-    Scene scene;
-    std::string label;
-    std::optional<TrainedModel> model;
-    bool undoable = true;
-    int ticket = 0;
-    std::chrono::steady_clock::time_point since = std::chrono::steady_clock::now();
+  struct Twin {
+    std::string changes;
+    std::shared_ptr<Run> run;
   };
 
-  struct BuildRequest {
-    Scene scene;
-    int ticket;
-  };
-  struct Built {
-    ExperimentPtr experiment;
-    int ticket;
-  };
+  Run& run(int index) { return index == 0 ? first_ : *twins_[static_cast<std::size_t>(index - 1)].run; }
+  const Run& run(int index) const {
+    return index == 0 ? first_ : *twins_[static_cast<std::size_t>(index - 1)].run;
+  }
+  SnapshotPtr snapshot_of(int index);
+  void follow(bool finished);
+  void name_runs();
+  void back_and_forth(bool same_training);
 
-  void build(Pending pending);
-  void take_over(ExperimentPtr experiment);
-  void travel(std::vector<Step>& from, std::vector<Step>& to);
-  void remember(std::string label, bool reset);
-  void give_up_old_sessions();
-  void set_live(const LiveSettings& settings);
-  void transmit(Command command);
-  bool training();
-
-  int threads_;
-  BackgroundTasks& background_;
-  Scene scene_;
-  Run current_;
-  std::vector<Step> undo_, redo_;
-  std::optional<Pending> pending_;
+  Run::Surroundings surroundings_;
+  Run first_;
+  std::vector<Twin> twins_;
+  Scene followed_;                   ///< the scene that the twins have been made after
+  bool held_ = false;                ///< … while a control was held
+  std::vector<std::string> titles_;  ///< of all runs
+  int shown_ = 0;
+  std::optional<std::int64_t> past_;
   std::vector<std::string> messages_;
-  double longest_wait_ = 0;
-  int last_ticket_ = 0;
-  LatestJob<BuildRequest, Built> builder_;
 };
 
 }  // namespace diffuscope

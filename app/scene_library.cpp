@@ -14,9 +14,20 @@ constexpr std::string_view kFolder = "scenes/";
 constexpr std::string_view kEnding = ".json";
 
 /// The order of the menu; scenes not listed here follow in alphabetical order.
-constexpr std::array<std::string_view, 11> kOrder{
-    "grid25",       "ring8",     "three_modes",        "moons",           "swiss_roll", "checkerboard",
-    "two_modes_1d", "blocks_1d", "unscaled_linear_50", "no_conditioning", "plain_eps"};
+constexpr std::array<std::string_view, 14> kOrder{"grid25",
+                                                  "ring8",
+                                                  "three_modes",
+                                                  "moons",
+                                                  "swiss_roll",
+                                                  "checkerboard",
+                                                  "two_modes_1d",
+                                                  "blocks_1d",
+                                                  "unscaled_linear_50",
+                                                  "no_conditioning",
+                                                  "plain_eps",
+                                                  "compare_schedules",
+                                                  "compare_weightings",
+                                                  "compare_conditioning"};
 
 std::size_t rank(std::string_view name) {
   return static_cast<std::size_t>(std::ranges::find(kOrder, name) - kOrder.begin());

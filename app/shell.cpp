@@ -33,14 +33,16 @@ void Shell::draw(double delta_seconds, bool for_picture) {
   if (!snapshot) return draw_loading();
   if (snapshot->run != seeded_run_) sample_seed_ = snapshot->experiment->scene.seed;
   seeded_run_ = snapshot->run;
-  parts_.evaluations.update(snapshot, parts_.runs.scene().sampler, parts_.view);
+  parts_.evaluations.update(snapshot, parts_.runs.shown_scene().sampler, parts_.view);
+  const std::vector<RunView> runs = parts_.runs.views();
+  parts_.evaluations.update_runs(runs, parts_.view);
   advance_playback(parts_.view, delta_seconds);
 
   Actions actions;
-  const Scene scene = parts_.runs.scene();
+  const Scene scene = parts_.runs.shown_scene();
   FrameContext frame{
-      scene,   *snapshot->experiment, *snapshot, snapshot, sample_seed_, parts_.evaluations, parts_.view,
-      actions, delta_seconds,         parts_.log};
+      scene,   *snapshot->experiment, *snapshot,  snapshot, sample_seed_, parts_.evaluations, parts_.view,
+      actions, delta_seconds,         parts_.log, runs};
   handle_keys(frame, state_);
   draw_menu_bar(frame, parts_.runs, files_, parts_.workspaces, state_);
   status_bar_.draw(frame, renderer_, parts_.background.current());
@@ -79,10 +81,13 @@ void Shell::ask_for_samples(const SnapshotPtr& snapshot, bool again) {
   const AppState& view = parts_.view;
   const bool entered = std::exchange(last_workspace_, view.workspace) != view.workspace;
   if (view.workspace != Workspace::kSample && !again) return;
-  const SampleRequest request{snapshot, view.sample_model, parts_.runs.scene().sampler, sample_seed_};
+  const SampleRequest request{snapshot, view.sample_model, parts_.runs.shown_scene().sampler, sample_seed_};
   const auto shown = parts_.evaluations.samples();
   const bool stale = shown && (shown->run != snapshot->run || shown->iteration != snapshot->iteration);
-  if (again || (entered && stale))
+  // Looking back in time of training shows what the weights of then would have made.
+  const std::int64_t past = snapshot->is_past() ? snapshot->iteration : -1;
+  const bool travelled = std::exchange(sampled_past_, past) != past;
+  if (again || (entered && stale) || travelled)
     parts_.evaluations.request_samples(request);
   else
     parts_.evaluations.want_samples(request);
@@ -91,8 +96,12 @@ void Shell::ask_for_samples(const SnapshotPtr& snapshot, bool again) {
 void Shell::apply(FrameContext& frame) {
   Actions& actions = frame.actions;
   Runs& runs = parts_.runs;
-  if (actions.scene) runs.edit(*actions.scene, actions.scene_edit_label, actions.scene_edit_finished);
-  for (Command& command : actions.commands) runs.send(std::move(command));
+  if (actions.scene && actions.other_scene)
+    runs.edit(*actions.scene, actions.scene_edit_label);
+  else if (actions.scene)
+    runs.edit_shown(*actions.scene, actions.scene_edit_label, actions.scene_edit_finished);
+  for (const Command& command : actions.commands) runs.send(command);
+  apply_to_runs(actions);
   if (actions.undo) runs.undo();
   if (actions.redo) runs.redo();
   if (actions.resample) ++sample_seed_;
@@ -107,11 +116,20 @@ void Shell::apply(FrameContext& frame) {
   for (std::string& text : actions.log) notifications_.add(std::move(text));
 }
 
+void Shell::apply_to_runs(const Actions& actions) {
+  Runs& runs = parts_.runs;
+  if (actions.twin) runs.add_twin(*actions.twin);
+  if (actions.close_twin) runs.close_twin(*actions.close_twin);
+  if (actions.show_run) runs.show(*actions.show_run);
+  if (actions.look_back)
+    runs.look_back(*actions.look_back < 0 ? std::nullopt : std::optional(*actions.look_back));
+  if (actions.go_on_from_past) runs.go_on_from_past();
+}
+
 bool Shell::moving() const {
   if (parts_.view.forward.playing || parts_.view.reverse.playing || notifications_.visible()) return true;
   if (another_frame_ || parts_.evaluations.busy() || parts_.runs.building_seconds()) return true;
-  const SnapshotPtr snapshot = parts_.runs.snapshot();
-  return !snapshot || snapshot->status == RunStatus::kRunning;
+  return parts_.runs.training();
 }
 
 }  // namespace diffuscope

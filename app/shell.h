@@ -49,6 +49,7 @@ class Shell {
   void report();
   void ask_for_samples(const SnapshotPtr& snapshot, bool again);
   void apply(FrameContext& frame);
+  void apply_to_runs(const Actions& actions);
 
   Parts parts_;
   std::string renderer_;
@@ -57,6 +58,7 @@ class Shell {
   StatusBar status_bar_;
   ShellState state_;
   int seeded_run_ = 0;
+  std::int64_t sampled_past_ = -1;  // the past iteration that samples were asked for; −1: the present
   bool another_frame_ = false;
   std::uint64_t sample_seed_ = 1;
   Workspace last_workspace_;

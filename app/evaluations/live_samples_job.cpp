@@ -15,8 +15,9 @@ constexpr double kAimSeconds = 0.08;  // for one refresh while training: at a te
 
 }  // namespace
 
-LiveSamplesJob::LiveSamplesJob(std::function<void()> wake)
-    : job_(
+LiveSamplesJob::LiveSamplesJob(std::function<void()> wake, double share)
+    : duty_(share),
+      job_(
           [](const Request& request, const std::atomic<bool>& cancelled) {
             yield_to_foreground();
             const auto start = std::chrono::steady_clock::now();

@@ -10,7 +10,8 @@ namespace diffuscope {
 
 class LiveSamplesJob {
  public:
-  explicit LiveSamplesJob(std::function<void()> wake);
+  /// `share`: of the time, at most.
+  explicit LiveSamplesJob(std::function<void()> wake, double share = 0.1);
 
   /// Starts the next samples when they are due; `now` in seconds.
   void update(const SnapshotPtr& snapshot, const SamplerSpec& sampler, double now);
@@ -27,7 +28,7 @@ class LiveSamplesJob {
   bool shown_already(const Snapshot& snapshot, const SamplerSpec& sampler) const;
   Eigen::Index next_count(const Snapshot& snapshot) const;
 
-  DutyCycle duty_{0.1};
+  DutyCycle duty_;
   double seconds_per_sample_ = 0;
   int last_run_ = 0;
   std::int64_t last_iteration_ = -1;

@@ -9,8 +9,10 @@ namespace diffuscope {
 namespace {
 
 constexpr int kMostSteps = 50;
+constexpr double kLeastPause = 2;  // seconds between two evaluations
 constexpr MetricSizes kSizes{.points = 2000, .mmd_points = 1000, .projections = 64, .floor_pairs = 4};
 constexpr Eigen::Index kFloorPoints = 16000;  // of the noise error by level
+constexpr Eigen::Index kErrorPoints = 4000;   // of that of the averaged weights, again and again
 constexpr std::size_t kMostValues = 1000;     // of one history; older ones are thinned
 constexpr std::size_t kMostHistories = 12;
 
@@ -36,8 +38,9 @@ MetricValues CachedMetricEvaluator::evaluate(const ExperimentPtr& experiment, co
   return evaluator_->evaluate(generated);
 }
 
-MetricJob::MetricJob(std::function<void()> wake)
-    : job_(
+MetricJob::MetricJob(std::function<void()> wake, double share)
+    : duty_(share, kLeastPause),
+      job_(
           [this](const Request& request, const std::atomic<bool>& cancelled) {
             yield_to_foreground();
             const ExperimentPtr& experiment = request.snapshot->experiment;
@@ -56,6 +59,10 @@ MetricJob::MetricJob(std::function<void()> wake)
             Result result{.run = request.snapshot->run, .iteration = request.snapshot->iteration};
             result.level_floor = exact_errors;
             if (!cancelled) result.values = evaluator_.evaluate(experiment, kSizes, run.samples, cancelled);
+            const Points x0 = experiment->draw(experiment->scene.seed, kErrorPoints);
+            if (!cancelled)
+              result.level_ema =
+                  eps_mse_by_level(*denoiser, experiment->schedule, x0, experiment->scene.seed, kLevelBins);
             const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
             result.seconds = took.count();
             return result;
@@ -80,7 +87,7 @@ void MetricJob::update(const SnapshotPtr& snapshot, const SamplerSpec& sampler, 
     duty_.finished(now, fresh->seconds);
   }
   const bool other_run = snapshot->run != last_run_;
-  if (!other_run && snapshot->iteration == last_iteration_) return;
+  if (snapshot->is_past() || (!other_run && snapshot->iteration == last_iteration_)) return;
   if (other_run && job_.busy()) job_.cancel();
   const bool last_words = snapshot->status != RunStatus::kRunning;  // nothing else asks for the time then
   if (!other_run && !last_words && !duty_.due(now)) return;
@@ -97,11 +104,13 @@ std::shared_ptr<const MetricHistory> MetricJob::history(int run) const {
 
 void MetricJob::append(const Result& result, const Snapshot& snapshot) {
   if (result.values.empty()) return;
-  if (result.run == snapshot.run && result.iteration > snapshot.iteration) return;  // from before a reset
+  if (result.run == snapshot.run && result.iteration > snapshot.newest_iteration) return;  // before a reset
   const auto before = history(result.run);
   auto next = before ? std::make_shared<MetricHistory>(*before) : std::make_shared<MetricHistory>();
   next->run = result.run;
   next->level_floor = result.level_floor;
+  next->level_ema = result.level_ema;
+  next->level_ema_iteration = result.iteration;
   if (next->iterations.size() >= kMostValues) {
     std::size_t kept = 0;
     for (std::size_t i = 0; i < next->iterations.size(); i += 2, ++kept) {
@@ -119,9 +128,9 @@ void MetricJob::append(const Result& result, const Snapshot& snapshot) {
 
 void MetricJob::forget_after(const Snapshot& snapshot) {
   const auto before = history(snapshot.run);
-  if (!before || before->iterations.empty() || before->iterations.back() <= snapshot.iteration) return;
+  if (!before || before->iterations.empty() || before->iterations.back() <= snapshot.newest_iteration) return;
   auto next = std::make_shared<MetricHistory>(*before);
-  while (!next->iterations.empty() && next->iterations.back() > snapshot.iteration) {
+  while (!next->iterations.empty() && next->iterations.back() > snapshot.newest_iteration) {
     next->iterations.pop_back();
     next->values.pop_back();
   }

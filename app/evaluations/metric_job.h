@@ -27,7 +27,8 @@ class CachedMetricEvaluator {
 
 class MetricJob {
  public:
-  explicit MetricJob(std::function<void()> wake);
+  /// `share`: of the time, at most.
+  explicit MetricJob(std::function<void()> wake, double share = 0.05);
 
   /// Starts the next evaluation when it is due; `now` in seconds.
   void update(const SnapshotPtr& snapshot, const SamplerSpec& sampler, double now);
@@ -46,13 +47,14 @@ class MetricJob {
     std::int64_t iteration = 0;
     MetricValues values = {};
     std::vector<double> level_floor = {};
+    std::vector<double> level_ema = {};
     double seconds = 0;
   };
   const std::vector<double>& level_floor(const Snapshot& snapshot);
   void append(const Result& result, const Snapshot& snapshot);
   void forget_after(const Snapshot& snapshot);
 
-  DutyCycle duty_{0.05, 2};
+  DutyCycle duty_;
   std::map<int, std::shared_ptr<const MetricHistory>> histories_;
   int last_run_ = 0;
   std::int64_t last_iteration_ = -1;

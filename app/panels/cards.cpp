@@ -24,6 +24,39 @@ void add_training_cards(Table& table) {
       "exact denoiser (closed form) cannot be beaten: the gap to it is what is left to learn.",
       R"(e(t) = \tfrac1D\, \mathbb{E}\,\|\hat\epsilon_\theta(x_t, t) - \epsilon\|^2)",
       "Ho et al. 2020, eq. 12"};
+  table["error_unit"] = {
+      "In which unit the error is measured: of the noise, the clean data, v, or the score. All say the same "
+      "about one network and can be converted, whatever it was trained to predict; switching retrains "
+      "nothing. An error that looks even in one unit can be huge in another: of the score near data.",
+      R"(\hat x_0 = \tfrac{x_t-\sigma\hat\epsilon}{\alpha},\ \ \hat v = \alpha\hat\epsilon-\sigma\hat x_0,\ \ \hat s = -\hat\epsilon/\sigma)",
+      "Salimans & Ho 2022"};
+  table["effective_weight"] = {
+      "How much the loss counts an error in the noise at each level: how often the level is drawn times the "
+      "weight there, in one unit and with mean 1, so that all choices can be compared. What is predicted "
+      "counts as well: unit weight on x0 is SNR-weighted noise.",
+      R"(w_{\mathrm{eff}}(u) \propto p(u)\, w_F(u)\, \big(\tfrac{\tilde\sigma}{|c_{\mathrm{out}}|}\big)^2)",
+      "Kingma & Gao 2023"};
+  table["level_density"] = {
+      "How often each noise level is drawn, per unit of u = t/T. importance follows the measured loss, "
+      "and divides it out again, so it changes the scatter of the gradient and not what is counted.",
+      R"(p(u),\quad p(t)\propto\sqrt{\mathbb{E} L_t^2})", "Nichol & Dhariwal 2021, section 3.3"};
+  table["compare"] = {
+      "Runs side by side: the same scene, the same seed, one field changed. They train in turns and are "
+      "always at the same iteration, so a difference comes from the field and from nothing else. Whatever "
+      "is edited in A holds for all."};
+  table["compare_view"] = {
+      "Samples of the moment of each run, or the same data noised to the same t by each run's schedule (drag "
+      "t in the plot of the levels).",
+      R"(x_t = \alpha_t x_0 + \sigma_t\epsilon)"};
+  table["compare_loss"] = {
+      "Each run's own loss, smoothed. Runs with other predictions or weights measure it in other units: "
+      "their heights cannot be compared, their errors by level can."};
+  table["compare_metric"] = {
+      "How close the samples of each run are to the data, over training. Dashed: what perfect samples would "
+      "score."};
+  table["training_time"] = {
+      "Training time: drag back to see every panel as it was at that iteration. The weights of about four "
+      "moments in each doubling of the iterations are kept, within 64 MB a run."};
   table["level_history"] = {
       "The same error over the whole run: each line of pixels is a moment, the newest at the bottom. Bright "
       "is a large error. It shows which noise levels are learned first.",

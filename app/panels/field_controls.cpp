@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "app/panels/twin_menu.h"
 #include "app/widgets/param_sliders.h"
 #include "core/scene/scene_fields.h"
 
@@ -19,12 +20,13 @@ SliderSpan useful_span(const SceneField& field) {
     SliderSpan span;
   };
   static constexpr Span kSpans[] = {
-      {"data.scale", {0.1, 10}},       {"training.learning_rate", {1e-5, 0.1}},
-      {"training.batch", {16, 8192}},  {"training.ema_decay", {0.9, 0.9999}},
-      {"training.clip_norm", {0, 10}}, {"training.iterations", {100, 100000}},
-      {"training.warmup", {0, 2000}},  {"training.weight_decay", {0, 0.2}},
-      {"network.hidden", {16, 512}},   {"network.time_features", {2, 64}},
-      {"sampler.steps", {1, 1000}},    {"sampler.count", {100, 100000}},
+      {"data.scale", {0.1, 10}},           {"training.learning_rate", {1e-5, 0.1}},
+      {"training.batch", {16, 8192}},      {"training.ema_decay", {0.9, 0.9999}},
+      {"training.clip_norm", {0, 10}},     {"training.iterations", {100, 100000}},
+      {"training.warmup", {0, 2000}},      {"training.min_snr_gamma", {0.5, 50}},
+      {"training.weight_decay", {0, 0.2}}, {"network.hidden", {16, 512}},
+      {"network.time_features", {2, 64}},  {"sampler.steps", {1, 1000}},
+      {"sampler.count", {100, 100000}},
   };
   for (const Span& row : kSpans)
     if (row.path == field.path) return row.span;
@@ -38,10 +40,36 @@ const SceneChoice& choice_at(std::string_view path) {
   return *std::find_if(choices.begin(), choices.end(), [&](const SceneChoice& c) { return c.path == path; });
 }
 
+/// A right click on a row (of a slider: on its label, for on the slider it brings the default back) offers to
+/// train a twin with another value.
+class TwinRow {
+ public:
+  TwinRow() : corner_(ImGui::GetCursorScreenPos()), width_(ImGui::GetContentRegionAvail().x) {}
+  void finish(FrameContext& frame, std::string_view path, const char* label, bool slider) const {
+    ImGui::PushID(path.data(), path.data() + path.size());
+    const ImVec2 end{corner_.x + (slider ? kLabelShare : 1) * width_, corner_.y + ImGui::GetFrameHeight()};
+    if (ImGui::IsWindowHovered() && ImGui::IsMouseHoveringRect(corner_, end) &&
+        ImGui::IsMouseClicked(ImGuiMouseButton_Right))
+      ImGui::OpenPopup("twin");
+    if (ImGui::BeginPopup("twin")) {
+      ImGui::TextDisabled("Train a twin with another %s:", label);
+      draw_twin_values(frame, path);
+      ImGui::EndPopup();
+    }
+    ImGui::PopID();
+  }
+
+ private:
+  static constexpr float kLabelShare = 0.45f;  // of the row
+  ImVec2 corner_;
+  float width_;
+};
+
 }  // namespace
 
 void edit_scene_field(FrameContext& frame, std::string_view path) {
   const SceneField& field = scene_field(path);
+  const TwinRow row;
   double value = field.get(frame.scene);
   Edited edited;
   if (field.is_switch) {
@@ -51,6 +79,7 @@ void edit_scene_field(FrameContext& frame, std::string_view path) {
   } else {
     edited = edit_param(field.param, value, mark_of(field.live), useful_span(field));
   }
+  row.finish(frame, path, field.param.label.c_str(), field.param.choices.empty());
   if (!edited) return;
   if (has_even_values(field)) value = std::max(2.0, 2 * std::round(value / 2));
   Scene scene = frame.scene;
@@ -68,8 +97,10 @@ void edit_scene_choice(FrameContext& frame, std::string_view where, const char* 
   const SceneChoice& field = choice_at(where);
   Choice choice = field.get(frame.scene);
   int index = names.index_of(choice.id);
+  const TwinRow row;
   ImGui::PushID(label);
   Edited edited = edit_choice(label, about, mark_of(field.live), index, names.labels, names.abouts);
+  row.finish(frame, where, label, false);
   if (edited.changed) choice = {names.ids[static_cast<std::size_t>(index)], {}};
   if (index >= 0 && show == ShowParams::kYes)
     edited |= edit_params(field.params(choice.id, where), choice.params, mark_of(field.live));

@@ -9,15 +9,34 @@
 #include <cmath>
 
 #include "app/panels/cards.h"
+#include "app/widgets/form.h"
 #include "app/widgets/help_marker.h"
 #include "app/widgets/labelled_value.h"
 #include "app/widgets/plot_style.h"
 #include "app/widgets/role_colors.h"
+#include "core/denoisers/parameterization.h"
 
 namespace diffuscope {
 namespace {
 
 constexpr double kLowest = 1e-5, kHighest = 2;  // of the error axis and of the strip's colours
+
+constexpr std::array<Prediction, 4> kUnits{Prediction::kEps, Prediction::kX0, Prediction::kV,
+                                           Prediction::kScore};
+constexpr std::array<const char*, 4> kUnitNames{"ε", "x0", "v", "score"};
+
+/// The errors by level in the unit the view asks for.
+template <class Values>
+std::array<double, kLevelBins> in_unit(const FrameContext& frame, const Values& eps_errors) {
+  const Schedule& schedule = frame.experiment.schedule;
+  std::array<double, kLevelBins> errors{};
+  for (std::size_t bin = 0; bin < kLevelBins; ++bin) {
+    const double t = (static_cast<double>(bin) + 0.5) / kLevelBins * schedule.steps();
+    const double factor = error_factor(frame.view.error_unit, schedule.at(t));
+    errors[bin] = static_cast<double>(eps_errors[bin]) * factor * factor;
+  }
+  return errors;
+}
 
 /// The outline of the bins as a curve: two points a bin.
 struct Stairs {
@@ -29,7 +48,7 @@ Stairs stairs_of(const Values& errors) {
   Stairs stairs;
   for (std::size_t bin = 0; bin < kLevelBins; ++bin) {
     const float error = static_cast<float>(errors[bin]);
-    const float value = std::isfinite(error) ? std::max(error, static_cast<float>(kLowest)) : NAN;
+    const float value = std::isfinite(error) ? std::max(error, 1e-30f) : NAN;
     for (const std::size_t edge : {0u, 1u}) {
       stairs.u[2 * bin + edge] = static_cast<float>(bin + edge) / kLevelBins;
       stairs.error[2 * bin + edge] = value;
@@ -61,16 +80,36 @@ const std::vector<double>* exact_errors(const FrameContext& frame,
   return known ? &history->level_floor : nullptr;
 }
 
+void choose_unit(FrameContext& frame) {
+  const auto now = std::find(kUnits.begin(), kUnits.end(), frame.view.error_unit);
+  int index = now == kUnits.end() ? 0 : static_cast<int>(now - kUnits.begin());
+  const std::vector<About> abouts(kUnits.size(), card("error_unit"));
+  if (edit_segments("Error of", card("error_unit"), EditMark::kNone, index, kUnitNames, abouts))
+    frame.view.error_unit = kUnits[static_cast<std::size_t>(index)];
+}
+
+/// From the least to the largest of the curves, in whole decades; fixed for noise, so that runs compare.
+std::array<double, 2> error_range(Prediction unit, std::span<const Stairs> curves) {
+  if (unit == Prediction::kEps) return {kLowest, kHighest};
+  double low = HUGE_VAL, high = 0;
+  for (const Stairs& curve : curves)
+    for (const float error : curve.error)
+      if (std::isfinite(error)) low = std::min<double>(low, error), high = std::max<double>(high, error);
+  if (!(high > 0)) return {kLowest, kHighest};
+  return {std::pow(10, std::floor(std::log10(low))), 1.5 * high};
+}
+
 /// The error at the cursor, learned and exact, in the colours of the curves.
 void draw_value(const FrameContext& frame, const std::vector<double>* exact) {
   const double u = frame.view.u;
   const auto bin = static_cast<std::size_t>(std::clamp(static_cast<int>(u * kLevelBins), 0, kLevelBins - 1));
-  explain_label("Noise error", card("level_loss"));
+  explain_label("Error", card("level_loss"));
   ImGui::SameLine();
-  ImGui::TextColored(role_colors().model, "%s", short_number(frame.snapshot.level_loss[bin]).c_str());
+  const auto now = in_unit(frame, frame.snapshot.level_loss);
+  ImGui::TextColored(role_colors().model, "%s", short_number(now[bin]).c_str());
   if (exact) {
     ImGui::SameLine();
-    ImGui::TextColored(role_colors().exact, "exact %s", short_number((*exact)[bin]).c_str());
+    ImGui::TextColored(role_colors().exact, "exact %s", short_number(in_unit(frame, *exact)[bin]).c_str());
   }
   ImGui::SameLine();
   tinted_text(Tint::kDim, fmt::format("at t = {:.0f}", u * frame.experiment.schedule.steps()));
@@ -79,6 +118,7 @@ void draw_value(const FrameContext& frame, const std::vector<double>* exact) {
 }  // namespace
 
 bool LevelHistory::record(const Snapshot& snapshot) {
+  if (snapshot.is_past() && snapshot.run == run_) return false;  // the rows know it already
   const bool restarted =
       snapshot.run != run_ || (!rows_.empty() && snapshot.iteration < rows_.back().iteration);
   if (restarted) *this = {};
@@ -120,37 +160,52 @@ void LevelLossPanel::draw_strip(FrameContext& frame, float height) {
   if (!begin_plot("##strip", {-1, height}, nullptr, nullptr, flags,
                   ImPlotAxisFlags_Invert | ImPlotAxisFlags_NoGridLines))
     return;
+  const double past = static_cast<double>(frame.snapshot.iteration);
   const double last = history_.rows().empty() ? 1 : static_cast<double>(history_.rows().back().iteration);
   ImPlot::SetupAxisLimits(ImAxis_X1, 0, 1, ImPlotCond_Always);
   ImPlot::SetupAxisLimits(ImAxis_Y1, 0, last, ImPlotCond_Always);
   const std::array<double, 2> ticks{0, last};
   ImPlot::SetupAxisTicks(ImAxis_Y1, ticks.data(), static_cast<int>(ticks.size()));
   ImPlot::PlotImage("##strip", strip_->reference(), {0, last}, {1, 0});
+  if (frame.snapshot.is_past()) dashed_line(past, role_colors().selection);
   drag_cursor(frame.view.u);
   const bool hovered = ImPlot::IsPlotHovered();
   end_plot();
   if (hovered) explain_item("Noise error over the run", card("level_history"));
 }
 
+void LevelLossPanel::draw_curves(const FrameContext& frame, const std::vector<double>* exact,
+                                 const std::vector<double>* averaged) {
+  const ImVec4 color = role_colors().model;
+  std::vector<Stairs> curves{stairs_of(in_unit(frame, frame.snapshot.level_loss))};
+  curves.push_back(exact ? stairs_of(in_unit(frame, *exact)) : curves.front());
+  curves.push_back(averaged ? stairs_of(in_unit(frame, *averaged)) : curves.front());
+  const auto [low, high] = error_range(frame.view.error_unit, curves);
+  ImPlot::SetupAxisLimits(ImAxis_X1, 0, 1, ImPlotCond_Always);
+  setup_log_axis(ImAxis_Y1, low, high);
+  setup_legend(ImPlotLocation_NorthEast);
+  const auto plot = [](const char* name, const Stairs& curve, const ImPlotSpec& spec) {
+    ImPlot::PlotLine(name, curve.u.data(), curve.error.data(), 2 * kLevelBins, spec);
+  };
+  ImPlot::PlotShaded("##network", curves[0].u.data(), curves[0].error.data(), 2 * kLevelBins, low,
+                     fill_spec(color, 0.25f));
+  plot("raw", curves[0], line_spec(faded(color, 0.55f), 1.2f));
+  if (averaged) plot("EMA", curves[2], line_spec(color, 1.8f));
+  if (exact) plot("exact", curves[1], line_spec(role_colors().exact, 1.2f));
+}
+
 void LevelLossPanel::draw(FrameContext& frame) {
   const auto history = frame.evaluations.metrics();
   const std::vector<double>* exact = exact_errors(frame, history);
+  const bool same_time =
+      !frame.snapshot.is_past() || (history && history->level_ema_iteration <= frame.snapshot.iteration);
+  const bool has_average = exact && same_time && history->level_ema.size() == kLevelBins;
   draw_value(frame, exact);
+  choose_unit(frame);
   if (!ImPlot::BeginAlignedPlots("levels")) return;
-  draw_strip(frame, 0.34f * ImGui::GetContentRegionAvail().y);
-  if (begin_plot("##levels", {-1, -1}, "u = t/T   (data to noise)", nullptr, 0, 0, ImPlotFlags_NoLegend)) {
-    ImPlot::SetupAxisLimits(ImAxis_X1, 0, 1, ImPlotCond_Always);
-    setup_log_axis(ImAxis_Y1, kLowest, kHighest);
-    const Stairs stairs = stairs_of(frame.snapshot.level_loss);
-    const ImVec4 color = role_colors().model;
-    ImPlot::PlotShaded("network", stairs.u.data(), stairs.error.data(), 2 * kLevelBins, kLowest,
-                       fill_spec(color, 0.3f));
-    ImPlot::PlotLine("network", stairs.u.data(), stairs.error.data(), 2 * kLevelBins, line_spec(color, 1.5f));
-    if (exact) {
-      const Stairs floor = stairs_of(*exact);
-      ImPlot::PlotLine("exact", floor.u.data(), floor.error.data(), 2 * kLevelBins,
-                       line_spec(role_colors().exact, 1.2f));
-    }
+  draw_strip(frame, 0.3f * ImGui::GetContentRegionAvail().y);
+  if (begin_plot("##levels", {-1, -1}, "u = t/T   (data to noise)", nullptr)) {
+    draw_curves(frame, exact, has_average ? &history->level_ema : nullptr);
     drag_cursor(frame.view.u);
     end_plot();
   }

@@ -40,6 +40,9 @@ class LevelLossPanel final : public Panel {
 
  private:
   void draw_strip(FrameContext& frame, float height);
+  /// The errors now: raw as trained, EMA and exact where they are known. Inside the plot.
+  void draw_curves(const FrameContext& frame, const std::vector<double>* exact,
+                   const std::vector<double>* averaged);
   void paint_strip();
 
   LevelHistory history_;

@@ -45,7 +45,7 @@ void LossPanel::draw(FrameContext& frame) {
   draw_value(frame.snapshot);
   if (!begin_plot("##loss", {-1, -1}, "iteration", nullptr)) return;
   const Limits limits = loss_limits(loss);
-  const double last = std::max<double>(static_cast<double>(frame.snapshot.iteration), 10);
+  const double last = std::max<double>(static_cast<double>(frame.snapshot.newest_iteration), 10);
   ImPlot::SetupAxisLimits(ImAxis_X1, 0, last, following_.condition());
   setup_log_axis(ImAxis_Y1, limits.min, limits.max, following_.condition());
   setup_legend(ImPlotLocation_NorthEast);
@@ -54,6 +54,7 @@ void LossPanel::draw(FrameContext& frame) {
   const ImVec4 color = role_colors().model;
   ImPlot::PlotLine("raw", loss.iteration.data(), loss.raw.data(), count, line_spec(faded(color, 0.35f), 1));
   ImPlot::PlotLine("smoothed", loss.iteration.data(), loss.smooth.data(), count, line_spec(color, 2));
+  if (frame.snapshot.is_past()) cursor_line(static_cast<double>(frame.snapshot.iteration));
   end_plot();
 }
 

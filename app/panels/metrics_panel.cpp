@@ -96,13 +96,19 @@ void MetricsPanel::draw(FrameContext& frame) {
   update(frame.evaluations.metrics());
   const bool empty = !shown_ || shown_->values.empty();
   if (empty) return draw_metric_headline({});
-  draw_metric_headline(shown_->values.back(), "at iteration " + with_separators(shown_->iterations.back()));
+  // Of the time that is looked at: the last that was measured by then.
+  const auto then =
+      std::upper_bound(shown_->iterations.begin(), shown_->iterations.end(),
+                       frame.snapshot.is_past() ? frame.snapshot.iteration : frame.snapshot.newest_iteration);
+  const auto at =
+      static_cast<std::size_t>(std::max<std::ptrdiff_t>(1, then - shown_->iterations.begin()) - 1);
+  draw_metric_headline(shown_->values[at], "at iteration " + with_separators(shown_->iterations[at]));
   const float ems = ImGui::GetContentRegionAvail().x / ImGui::GetFontSize();
   const int columns = ems > 36 ? 4 : ems > 19.5f ? 2 : 1;
   const int rows = std::max(1, (static_cast<int>(curves_.size()) + columns - 1) / columns);
   const float height =
       ImGui::GetContentRegionAvail().y / static_cast<float>(rows) - 2 * ImGui::GetStyle().CellPadding.y - 2;
-  const auto last = static_cast<double>(std::max<std::int64_t>(frame.snapshot.iteration, 10));
+  const auto last = static_cast<double>(std::max<std::int64_t>(frame.snapshot.newest_iteration, 10));
   if (!ImGui::BeginTable("curves", columns, ImGuiTableFlags_SizingStretchSame | ImGuiTableFlags_NoPadOuterX))
     return;
   for (const MetricCurve& curve : curves_) {

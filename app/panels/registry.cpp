@@ -1,4 +1,6 @@
 // All panels, one row each: being here puts a panel into the View menu, the layouts and the tests.
+#include "app/panels/compare_curves_panel.h"
+#include "app/panels/compare_panel.h"
 #include "app/panels/forward_panel.h"
 #include "app/panels/level_loss_panel.h"
 #include "app/panels/log_panel.h"
@@ -15,6 +17,7 @@
 #include "app/panels/stage_panel.h"
 #include "app/panels/timeline_panel.h"
 #include "app/panels/training_controls_panel.h"
+#include "app/panels/weights_panel.h"
 
 namespace diffuscope {
 
@@ -32,9 +35,14 @@ std::vector<std::unique_ptr<Panel>> make_panels() {
   add(std::make_unique<LossPanel>());
   add(std::make_unique<LevelLossPanel>());
   add(std::make_unique<MetricsPanel>());
+  add(std::make_unique<WeightsPanel>());
   add(std::make_unique<SamplePanel>());
   add(std::make_unique<SampleMetricsPanel>());
   add(std::make_unique<SampleMarginalsPanel>());
+  add(std::make_unique<ComparePanel>());
+  add(std::make_unique<CompareLevelsPanel>());
+  add(std::make_unique<CompareLossPanel>());
+  add(std::make_unique<CompareMetricsPanel>());
   add(std::make_unique<LogPanel>());
   return panels;
 }

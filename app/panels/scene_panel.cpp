@@ -14,6 +14,7 @@
 #include "app/widgets/role_colors.h"
 #include "core/samplers/time_grid.h"
 #include "core/schedules/schedule.h"
+#include "core/training/batch.h"
 
 namespace diffuscope {
 namespace {
@@ -40,7 +41,7 @@ void draw_scene_menu(FrameContext& frame) {
     for (const BuiltinScene& entry : builtin_scenes())
       if (ImGui::Selectable(entry.label.c_str(), entry.label == frame.scene.name)) {
         if (auto scene = builtin_scene(entry.file))
-          frame.actions.edit(std::move(*scene), "scene \"" + entry.label + '"');
+          frame.actions.open(std::move(*scene), "scene \"" + entry.label + '"');
       }
     ImGui::EndCombo();
   }
@@ -90,8 +91,9 @@ void draw_seed(FrameContext& frame) {
 }
 
 void draw_training(FrameContext& frame) {
-  for (const char* path : {"training.prediction", "training.learning_rate", "training.batch",
-                           "training.weighting", "training.ema_decay", "training.iterations"})
+  for (const char* path :
+       {"training.prediction", "training.learning_rate", "training.batch", "training.weighting",
+        "training.level_sampling", "training.ema_decay", "training.iterations"})
     edit_scene_field(frame, path);
   draw_seed(frame);
   if (!form_advanced("training")) return;
@@ -100,7 +102,10 @@ void draw_training(FrameContext& frame) {
   if (frame.scene.training.optimizer == Optimizer::kAdamW) edit_scene_field(frame, "training.weight_decay");
   edit_scene_field(frame, "training.warmup");
   edit_scene_field(frame, "training.decay");
-  if (frame.scene.training.prediction != Prediction::kEdm) return;
+  if (frame.scene.training.live.weighting == Weighting::kMinSnr)
+    edit_scene_field(frame, "training.min_snr_gamma");
+  if (level_sampling(frame.scene.training.live, frame.scene.training.prediction) != LevelSampling::kLogNormal)
+    return;
   edit_scene_field(frame, "training.log_sigma_mean");
   edit_scene_field(frame, "training.log_sigma_std");
 }

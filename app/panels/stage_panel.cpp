@@ -57,6 +57,9 @@ std::vector<LayerEntry> layer_entries(Workspace workspace, bool plane) {
     case Workspace::kSample:
       entries = {data, {"particles", "layer_particles", role.model, &StageLayers::cloud}, density, paths};
       break;
+    case Workspace::kCompare:
+      entries = {noised, data};
+      break;
   }
   // On a line the density curve is always there.
   if (!plane)

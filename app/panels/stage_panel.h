@@ -15,7 +15,9 @@ namespace diffuscope {
 class StagePanel final : public Panel {
  public:
   const char* title() const override { return "Stage"; }
-  Dock dock(Workspace) const override { return Dock::kCenter; }
+  Dock dock(Workspace workspace) const override {
+    return workspace == Workspace::kCompare ? Dock::kHidden : Dock::kCenter;
+  }
   void draw(FrameContext& frame) override;
 
  private:

@@ -10,7 +10,7 @@ class TrainingControlsPanel final : public Panel {
  public:
   const char* title() const override { return "Training"; }
   Dock dock(Workspace workspace) const override {
-    return workspace == Workspace::kTrain ? Dock::kBelow : Dock::kHidden;
+    return workspace == Workspace::kTrain || workspace == Workspace::kCompare ? Dock::kBelow : Dock::kHidden;
   }
   void draw(FrameContext& frame) override;
 };

@@ -20,6 +20,10 @@ const RoleColors kDarkColors{
     .error = {0.96f, 0.45f, 0.38f, 1},
     .grid = {1, 1, 1, 0.10f},
     .text_dim = {0.62f, 0.65f, 0.70f, 1},
+    .runs = {{{0.95f, 0.64f, 0.16f, 1},
+              {0.80f, 0.47f, 0.90f, 1},
+              {0.93f, 0.42f, 0.42f, 1},
+              {0.76f, 0.82f, 0.35f, 1}}},
 };
 
 const RoleColors kLightColors{
@@ -34,6 +38,10 @@ const RoleColors kLightColors{
     .error = {0.75f, 0.14f, 0.10f, 1},
     .grid = {0, 0, 0, 0.12f},
     .text_dim = {0.39f, 0.41f, 0.45f, 1},
+    .runs = {{{0.80f, 0.40f, 0.00f, 1},
+              {0.50f, 0.16f, 0.62f, 1},
+              {0.72f, 0.10f, 0.18f, 1},
+              {0.42f, 0.47f, 0.02f, 1}}},
 };
 
 Theme current_theme = Theme::kDark;

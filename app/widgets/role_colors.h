@@ -5,6 +5,8 @@
 
 #include <imgui.h>
 
+#include <array>
+
 #include "app/widgets/theme.h"
 
 namespace diffuscope {
@@ -19,8 +21,9 @@ struct RoleColors {
   ImVec4 good;       ///< a value at its floor
   ImVec4 warning;
   ImVec4 error;
-  ImVec4 grid;      ///< axes and grid lines
-  ImVec4 text_dim;  ///< secondary text
+  ImVec4 grid;                 ///< axes and grid lines
+  ImVec4 text_dim;             ///< secondary text
+  std::array<ImVec4, 4> runs;  ///< those that train side by side, A to D: shades of what the network made
 };
 
 /// Colours of the current theme.

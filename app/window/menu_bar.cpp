@@ -8,6 +8,7 @@
 
 #include "app/widgets/icons.h"
 #include "app/widgets/role_colors.h"
+#include "app/window/run_bar.h"
 #include "app/window/shortcuts.h"
 
 namespace diffuscope {
@@ -138,6 +139,10 @@ void draw_menu_bar(FrameContext& frame, const Runs& runs, const Files& files, Wo
     draw_edit_menu(frame, runs);
     ImGui::EndMenu();
   }
+  if (ImGui::BeginMenu("Run")) {
+    draw_run_menu(frame);
+    ImGui::EndMenu();
+  }
   if (ImGui::BeginMenu("View")) {
     draw_view_menu(frame, workspaces, shell);
     ImGui::EndMenu();
@@ -147,6 +152,7 @@ void draw_menu_bar(FrameContext& frame, const Runs& runs, const Files& files, Wo
     ImGui::EndMenu();
   }
   draw_workspace_tabs(frame.view);
+  draw_run_chips(frame);
   ImGui::EndMainMenuBar();
 }
 

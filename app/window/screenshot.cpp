@@ -43,6 +43,15 @@ bool filled(Application& application, const Snapshot& snapshot) {
       const auto samples = evaluations.samples();
       return samples && !samples->coarse && samples->iteration == snapshot.iteration;
     }
+    case Workspace::kCompare: {
+      if (application.runs().training()) return false;
+      const auto views = application.runs().views();
+      return views.size() < 2 || std::all_of(views.begin(), views.end(), [&](const RunView& view) {
+               if (!view.snapshot) return false;
+               const auto live = evaluations.live_samples_of(view.snapshot->run);
+               return live && live->iteration == view.snapshot->iteration;
+             });
+    }
     default:
       return true;
   }

@@ -14,10 +14,10 @@ namespace {
 constexpr std::array<double, 9> kScales{0.75, 0.9, 1, 1.1, 1.25, 1.5, 1.75, 2, 2.5};
 
 constexpr std::array kKeys{
-    KeyHelp{"Space", "play and pause: training in Train, time elsewhere"},
-    KeyHelp{"→", "one step: an iteration in Train, a step in time elsewhere"},
+    KeyHelp{"Space", "play and pause: training in Train and Compare, time elsewhere"},
+    KeyHelp{"→", "one step: an iteration in Train and Compare, a step in time elsewhere"},
     KeyHelp{"←", "one step back in time"},
-    KeyHelp{"1 2 3 4", "workspaces Forward, Train, Score, Sample"},
+    KeyHelp{"1 2 3 4 5", "workspaces Forward, Train, Score, Sample, Compare"},
     KeyHelp{"Page Down, Page Up", "next and previous workspace (what a clicker sends)"},
     KeyHelp{"R", "reset training; Ctrl+Z brings the weights back"},
     KeyHelp{"S", "picture of the window as PNG in the current folder"},
@@ -45,7 +45,7 @@ void handle_time_keys(FrameContext& frame) {
   const int direction =
       (pressed(ImGuiKey_RightArrow, true) ? 1 : 0) - (pressed(ImGuiKey_LeftArrow, true) ? 1 : 0);
   const bool play = pressed(ImGuiKey_Space);
-  if (view.workspace == Workspace::kTrain) {
+  if (view.workspace == Workspace::kTrain || view.workspace == Workspace::kCompare) {
     if (play) toggle_training(frame);
     if (direction > 0) frame.actions.commands.push_back(StepOnce{});
     return;

@@ -10,6 +10,7 @@
 
 #include "app/widgets/labelled_value.h"
 #include "app/widgets/role_colors.h"
+#include "app/window/run_bar.h"
 
 namespace diffuscope {
 namespace {
@@ -52,7 +53,7 @@ void separated(const std::string& text) {
 
 }  // namespace
 
-void StatusBar::draw(const FrameContext& frame, const std::string& renderer, const std::string& busy) {
+void StatusBar::draw(FrameContext& frame, const std::string& renderer, const std::string& busy) {
   if (ImGui::GetTime() >= next_memory_) {
     next_memory_ = ImGui::GetTime() + 1;
     memory_mb_ = memory_megabytes();
@@ -69,7 +70,10 @@ void StatusBar::draw(const FrameContext& frame, const std::string& renderer, con
       const Snapshot& run = frame.snapshot;
       const StatusText status = status_text(run.status);
       ImGui::TextColored(status.color, "%s", status.text);
-      separated(frame.scene.name);
+      if (frame.runs.size() > 1)
+        for (const RunView& view : frame.runs)
+          if (view.shown) separated("run " + view.name + (view.title.empty() ? "" : "  " + view.title));
+      if (frame.runs.size() < 2) separated(frame.scene.name);
       separated("iteration " + with_separators(run.iteration));
       if (run.status == RunStatus::kRunning)
         separated(with_separators(std::llround(run.iterations_per_second)) + " it/s");
@@ -79,6 +83,8 @@ void StatusBar::draw(const FrameContext& frame, const std::string& renderer, con
       const std::string right = fmt::format("{}   ·   {:.0f} MB", renderer, memory_mb_);
       const float width = ImGui::CalcTextSize(right.c_str()).x;
       const float left = ImGui::GetWindowWidth() - width - 2 * ImGui::GetStyle().WindowPadding.x;
+      ImGui::SameLine(0, 1.5f * ImGui::GetFontSize());
+      draw_training_time(frame, left - ImGui::GetCursorPosX() - ImGui::GetFontSize());
       if (left > ImGui::GetCursorPosX()) {
         ImGui::SameLine(left);
         ImGui::TextDisabled("%s", right.c_str());

@@ -11,7 +11,7 @@ namespace diffuscope {
 class StatusBar {
  public:
   /// `renderer`: of GlfwWindow; `busy`: what is under way in the background, empty: nothing.
-  void draw(const FrameContext& frame, const std::string& renderer, const std::string& busy);
+  void draw(FrameContext& frame, const std::string& renderer, const std::string& busy);
 
  private:
   double next_memory_ = 0;  // when it is read again, ImGui's clock

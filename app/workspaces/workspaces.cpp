@@ -38,6 +38,14 @@ void scale_nodes(ImGuiDockNode* node, float ratio) {
     if (child) scale_nodes(child, ratio);
 }
 
+/// The name of the run that panels show; empty while it is alone.
+std::string shown_run(const FrameContext& frame) {
+  if (frame.runs.size() > 1 && frame.view.workspace != Workspace::kCompare)
+    for (const RunView& run : frame.runs)
+      if (run.shown) return run.name;
+  return "";
+}
+
 void hide_tabs(unsigned node) {
   if (ImGuiDockNode* found = ImGui::DockBuilderGetNode(node))
     found->SetLocalFlags(found->LocalFlags | ImGuiDockNodeFlags_NoTabBar);
@@ -98,7 +106,10 @@ void Workspaces::draw_panels(FrameContext& frame) {
     // Docked panels stand on the cleared window: drawing their background once more would cost half a frame
     // without a GPU.
     const auto background = at.docked ? ImGuiWindowFlags_NoBackground : ImGuiWindowFlags_None;
-    if (ImGui::Begin(at.window.c_str(), guest ? &at.open : nullptr, ImGuiWindowFlags_NoCollapse | background))
+    const std::string run = shown_run(frame);  // before the id: "Loss (B)###Loss@Train"
+    std::string window = at.window;
+    if (!run.empty()) window.insert(window.find("###"), " (" + run + ")");
+    if (ImGui::Begin(window.c_str(), guest ? &at.open : nullptr, ImGuiWindowFlags_NoCollapse | background))
       panels_[p]->draw(frame);
     at.docked = ImGui::IsWindowDocked();
     ImGui::End();

@@ -20,16 +20,20 @@ struct NetworkRole {
 };
 
 /// At one level the network sees F(input·x, condition), and x̂_0 = skip·x + out·F.
-///   ε: skip 1/α, out −σ/α · x_0: 0, 1 · v: α, −σ (Salimans & Ho 2022) · EDM: Karras et al. 2022, table 1.
+///   ε: skip 1/α, out −σ/α · x_0: 0, 1 · v: α, −σ (Salimans & Ho 2022) · EDM: Karras et al. 2022, table 1 ·
+///   score: 1/α, σ²/α · μ: the posterior mean one step nearer to the data (prediction_form).
 /// With x = αx_0 + σε the exact F is ((1 − skip·α)x_0 − skip·σ·ε)/out.
 struct NetworkScaling {
   double input, skip, out;
   float condition;  ///< ½ ln σ̃, or 1000·u
 };
 
+/// The level one step (t − 1, at least 0) nearer to the data than the one with this ratio.
+NoiseLevel level_before(const Schedule& schedule, double ratio);
+
 /// The scaling at `level`, which may be of any scale (VP, VE, flow): x is brought to the training schedule's
-/// level of the same ratio. Levels with alpha = 0 have no ε scaling (its x̂_0 is undefined): skip is then
-/// infinite.
+/// level of the same ratio. Levels with alpha = 0 have no scaling for ε and score (their x̂_0 is undefined):
+/// skip is then infinite.
 NetworkScaling network_scaling(const NetworkRole& role, NoiseLevel level);
 
 }  // namespace diffuscope

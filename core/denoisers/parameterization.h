@@ -1,8 +1,11 @@
-// Conversions between x̂_0, ε̂, v̂ and the score at a level (alpha, sigma): only here.
-//   x = αx_0 + σε,  v = αε − σx_0,  score = −ε/σ   (Salimans & Ho 2022 for v; general (α, σ) form).
-// Every function takes and returns D×N matrices (any Eigen expression).
+// Conversions between x̂_0, ε̂, v̂, the score, the posterior mean and EDM's F at a level (alpha, sigma): only
+// here.   x = αx_0 + σε,  v = αε − σx_0,  score = −ε/σ   (Salimans & Ho 2022 for v; general (α, σ) form).
+// Functions of points take and return D×N matrices (any Eigen expression).
 #pragma once
 
+#include <stdexcept>
+
+#include "core/model/network_spec.h"
 #include "core/types.h"
 
 namespace diffuscope {
@@ -61,6 +64,80 @@ inline EdmScaling edm_scaling(double ratio, double data_std) {
   if (std::isinf(ratio)) return {0, data_std, 0};
   const double total = ratio * ratio + data_std * data_std;
   return {data_std * data_std / total, ratio * data_std / std::sqrt(total), 1 / std::sqrt(total)};
+}
+
+/// The mean of q(x_s | x_t, x_0) is xt·x_t + x0·x_0, s < t: (α_ts σ_s²/σ_t²) x_t + (α_s σ_ts²/σ_t²) x_0
+/// (Ho et al. 2020, eq. 7, in general form).
+struct PosteriorMean {
+  double xt, x0;
+};
+inline PosteriorMean posterior_mean(NoiseLevel s, NoiseLevel t) {
+  if (s.sigma == 0) return {0, s.alpha};
+  const Transition q = transition(s, t);
+  const double kept = (s.sigma / t.sigma) * (s.sigma / t.sigma);
+  return {q.alpha * kept, s.alpha * (q.variance / (t.sigma * t.sigma))};
+}
+
+/// Every prediction is linear: x̂_0 = skip·x + out·prediction.
+struct PredictionForm {
+  double skip, out;
+};
+
+/// Where a prediction is made: the level of x, the level one step nearer to the data (of kMean only), and σ_d
+/// (of kEdm only).
+struct PredictionPlace {
+  NoiseLevel level;
+  NoiseLevel before = {};
+  double data_std = 1;
+};
+
+/// The form of `prediction`. Where α = 0 noise and score say nothing about x_0: their form is infinite.
+inline PredictionForm prediction_form(Prediction prediction, const PredictionPlace& place) {
+  const auto [alpha, sigma] = place.level;
+  const double norm = alpha * alpha + sigma * sigma;
+  switch (prediction) {
+    case Prediction::kEps:
+      return {1 / alpha, -place.level.ratio()};
+    case Prediction::kX0:
+      return {0, 1};
+    case Prediction::kV:
+      return {alpha / norm, -sigma / norm};
+    case Prediction::kScore:
+      return {1 / alpha, place.level.ratio() * sigma};
+    case Prediction::kMean: {
+      const PosteriorMean mean = posterior_mean(place.before, place.level);
+      return {-mean.xt / mean.x0, 1 / mean.x0};
+    }
+    case Prediction::kEdm: {  // edm_scaling written in (α, σ), so that α = 0 needs no special case
+      const double s = place.data_std;
+      const double total = sigma * sigma + alpha * alpha * s * s;
+      return {s * s * alpha / total, sigma * s / std::sqrt(total)};
+    }
+  }
+  throw std::logic_error("unknown prediction");
+}
+
+/// How much longer an error of `unit` is than the error of ε̂ that goes with it: σ̃/|out|. ε: 1 · x_0: σ̃ · v:
+/// (α² + σ²)/α · score: 1/σ.
+inline double error_factor(Prediction unit, NoiseLevel level) {
+  return level.ratio() / std::abs(prediction_form(unit, {level}).out);
+}
+
+/// What is predicted when the clean data are `x0`: the inverse of the form; needs σ > 0 for all but x_0 and
+/// v.
+template <class X, class X0>
+auto prediction_from_x0(const Eigen::MatrixBase<X>& x, const Eigen::MatrixBase<X0>& x0,
+                        const PredictionForm& form) {
+  using Scalar = typename X::Scalar;
+  return (x0 - static_cast<Scalar>(form.skip) * x) * static_cast<Scalar>(1 / form.out);
+}
+
+/// x̂_0 = skip·x + out·value.
+template <class X, class Value>
+auto x0_from_prediction(const Eigen::MatrixBase<X>& x, const Eigen::MatrixBase<Value>& value,
+                        const PredictionForm& form) {
+  using Scalar = typename X::Scalar;
+  return static_cast<Scalar>(form.skip) * x + static_cast<Scalar>(form.out) * value;
 }
 
 }  // namespace diffuscope

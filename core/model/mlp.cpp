@@ -1,5 +1,6 @@
 #include "core/model/mlp.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "core/random.h"
@@ -25,12 +26,19 @@ Eigen::Map<const Eigen::VectorXf> vector(const Weights& weights, const WeightTen
 
 Eigen::VectorXf time_frequencies(const NetworkSpec& spec) {
   const int half = spec.time_features / 2;
+  const int last = spec.time_embedding == TimeEmbedding::kSinusoidalToEnd ? std::max(1, half - 1) : half;
   Eigen::VectorXf frequencies(half);
   for (int i = 0; i < half; ++i)
     frequencies[i] = spec.time_embedding == TimeEmbedding::kLogRatio
                          ? static_cast<float>(std::ldexp(0.5, i))
-                         : static_cast<float>(std::exp(-std::log(10000.0) * i / half));
+                         : static_cast<float>(std::exp(-std::log(10000.0) * i / last));
   return frequencies;
+}
+
+/// Rows that tell the network the noise level.
+Eigen::Index time_rows(const NetworkSpec& spec, Eigen::Index frequencies) {
+  if (!spec.noise_conditioning) return 0;
+  return spec.time_embedding == TimeEmbedding::kPlain ? 1 : 2 * frequencies;
 }
 
 // h = act(z); with `slope`, also act′(z). z is overwritten by h. GELU is its tanh form (Hendrycks & Gimpel
@@ -77,8 +85,7 @@ Mlp::Mlp(const NetworkSpec& spec, int dim)
   coordinate_frequencies_.resize(spec.fourier_features);
   for (int i = 0; i < spec.fourier_features; ++i)
     coordinate_frequencies_[i] = static_cast<float>(kLowestFrequency * std::pow(kFrequencyRatio, i));
-  feature_count_ =
-      dim + 2 * dim * spec.fourier_features + (spec.noise_conditioning ? 2 * time_frequencies_.size() : 0);
+  feature_count_ = dim + 2 * dim * spec.fourier_features + time_rows(spec, time_frequencies_.size());
 
   auto place = [&](std::string name, Eigen::Index rows, Eigen::Index cols) {
     WeightTensor tensor{std::move(name), rows, cols, weight_count_};
@@ -130,7 +137,15 @@ void Mlp::features(const Eigen::Ref<const Points>& x, const Eigen::Ref<const Eig
   };
   if (frequencies > 0)
     for (int d = 0; d < dim_; ++d) sin_cos(coordinate_frequencies_ * x.row(d));
-  if (spec_.noise_conditioning) sin_cos(time_frequencies_ * condition);
+  if (!spec_.noise_conditioning) return;
+  if (spec_.time_embedding == TimeEmbedding::kPlain) {
+    f.row(row) = condition / 1000.0f;
+    return;
+  }
+  sin_cos(time_frequencies_ * condition);
+  if (spec_.time_embedding != TimeEmbedding::kCosineFirst) return;
+  const Eigen::Index half = time_frequencies_.size();
+  f.middleRows(feature_count_ - 2 * half, half).swap(f.bottomRows(half));
 }
 
 void Mlp::forward(const Weights& weights, MlpScratch& scratch, Points& out, bool keep_slopes) const {

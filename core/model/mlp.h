@@ -48,7 +48,7 @@ class Mlp {
   Weights initial_weights(std::uint64_t seed) const;
 
   /// Writes scratch.features from the scaled input x (D×n) and the condition per column (n): ½ ln σ̃ for
-  /// kLogRatio, 1000·u for kSinusoidal.
+  /// kLogRatio, 1000·u for the other embeddings.
   void features(const Eigen::Ref<const Points>& x, const Eigen::Ref<const Eigen::RowVectorXf>& condition,
                 MlpScratch& scratch) const;
 

@@ -14,12 +14,17 @@ inline constexpr std::array<std::string_view, 4> kActivationIds{"silu", "gelu", 
 enum class TimeEmbedding {
   kLogRatio,    ///< sin and cos of ½ ln σ̃ at octaves ½, 1, 2, …
   kSinusoidal,  ///< sin | cos of 1000·u at frequencies 10000^(−i/half) (Ho et al. 2020; Vaswani et al. 2017)
+  kSinusoidalToEnd,  ///< sin | cos at 10000^(−i/(half−1)), so that the last is 1/10000 (tiny-diffusion)
+  kCosineFirst,      ///< cos | sin at 10000^(−i/half) (guided-diffusion)
+  kPlain,            ///< the number u itself, one input
 };
-inline constexpr std::array<std::string_view, 2> kTimeEmbeddingIds{"log_ratio", "sinusoidal"};
+inline constexpr std::array<std::string_view, 5> kTimeEmbeddingIds{
+    "log_ratio", "sinusoidal", "sinusoidal_to_end", "cosine_first", "plain"};
 
-/// What the network is asked to predict (Ho et al. 2020; Salimans & Ho 2022; Karras et al. 2022).
-enum class Prediction { kEps, kX0, kV, kEdm };
-inline constexpr std::array<std::string_view, 4> kPredictionIds{"eps", "x0", "v", "edm"};
+/// What the network is asked to predict (Ho et al. 2020; Salimans & Ho 2022; Karras et al. 2022; Song & Ermon
+/// 2019; kMean is μ, the posterior mean, with which Ho et al. compare).
+enum class Prediction { kEps, kX0, kV, kEdm, kScore, kMean };
+inline constexpr std::array<std::string_view, 6> kPredictionIds{"eps", "x0", "v", "edm", "score", "mu"};
 
 struct NetworkSpec {
   int hidden = 128;       ///< width of a hidden layer, 16 … 1024

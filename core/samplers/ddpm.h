@@ -6,6 +6,7 @@
 
 #include <cmath>
 
+#include "core/denoisers/parameterization.h"
 #include "core/samplers/affine_update.h"
 
 namespace diffuscope {
@@ -16,11 +17,11 @@ enum class ReverseVariance { kPosterior, kBeta };
 /// variance β̃ = σ_ts²σ_s²/σ_t² or β = σ_ts² (Ho et al. 2020, eq. 7 and section 3.2). No noise when `to` is
 /// free of noise.
 inline AffineUpdate ddpm_update(NoiseLevel from, NoiseLevel to, ReverseVariance variance) {
-  const Transition q = transition(to, from);
+  const PosteriorMean mean = posterior_mean(to, from);
+  const double forward = transition(to, from).variance;
   const double kept = (to.sigma / from.sigma) * (to.sigma / from.sigma);
-  const double replaced = q.variance / (from.sigma * from.sigma);
-  const double drawn = variance == ReverseVariance::kBeta ? q.variance : q.variance * kept;
-  return {q.alpha * kept, to.alpha * replaced, to.sigma == 0 ? 0 : std::sqrt(drawn)};
+  const double drawn = variance == ReverseVariance::kBeta ? forward : forward * kept;
+  return {mean.xt, mean.x0, to.sigma == 0 ? 0 : std::sqrt(drawn)};
 }
 
 template <class Scalar>

@@ -8,6 +8,7 @@
 #include "core/io/atomic_file.h"
 #include "core/samplers/time_grid.h"
 #include "core/scene/scene_fields.h"
+#include "core/scene/twins.h"
 
 namespace diffuscope {
 namespace {
@@ -44,6 +45,18 @@ void check_data(const DataSpec& data, const std::string& prefix) {
   for (std::size_t i = 0; i < data.points.size(); ++i)
     if (!std::isfinite(data.points[i][0]) || !std::isfinite(data.points[i][1]))
       throw UserError(fmt::format("{}data.points[{}]: not a finite number.", prefix, i));
+}
+
+void check_twins(const Scene& scene, const std::string& prefix) {
+  if (scene.twins.size() > kMostTwins)
+    throw UserError(fmt::format("{}twins: {} are more than {}.", prefix, scene.twins.size(), kMostTwins));
+  for (const std::string& changes : scene.twins) {
+    try {
+      twin_scene(scene, changes);
+    } catch (const UserError& error) {
+      throw UserError(prefix + error.what());
+    }
+  }
 }
 
 /// Adds the paths of what differs between two uses of a registry; defaults written out count as defaults.
@@ -90,6 +103,7 @@ void check_scene(const Scene& scene, std::string_view source) {
       make_schedule(kind.id, kind.params, scene.schedule.diffusion_steps, prefix + "schedule");
   const auto& grid = scene.sampler.grid;
   make_time_grid(grid.id, grid.params, schedule, scene.sampler.steps, prefix + "sampler.grid");
+  check_twins(scene, prefix);
 }
 
 Scene load_scene(const std::filesystem::path& path) {

@@ -54,6 +54,8 @@ struct SamplerSpec {
   bool operator==(const SamplerSpec&) const = default;
 };
 
+inline constexpr std::size_t kMostTwins = 3;
+
 struct Scene {
   std::string name = "25-mode grid";
   std::uint64_t seed = 1;
@@ -62,6 +64,7 @@ struct Scene {
   NetworkSpec network;
   TrainingSpec training;
   SamplerSpec sampler;
+  std::vector<std::string> twins = {};  ///< trained beside it: the changes of each as JSON (twins.h)
 
   bool operator==(const Scene&) const = default;
 };

@@ -115,24 +115,31 @@ void add_network_fields(std::vector<SceneField>& rows) {
       choice("activation", "Activation", kActivationIds, {"The nonlinearity of the hidden layers."})));
   rows.push_back(field<kNetwork, &NetworkSpec::fourier_features>(
       "network", kRestarts,
-      number("fourier_features", "Fourier features", {0, 8},
-             {"Frequencies per coordinate whose sine and cosine the network sees beside the coordinate. "
-              "Without them an MLP learns fine detail very slowly.",
-              R"(\sin(f_i x),\ \cos(f_i x))", "Tancik et al. 2020"})));
+      number(
+          "fourier_features", "Fourier features", {0, 8},
+          {"Frequencies per coordinate whose sine and cosine the network sees beside the coordinate. "
+           "Without them (0) an MLP learns fine detail very slowly: look at the share of samples on a mode "
+           "and at the loss per level near data.",
+           R"(\sin(f_i x),\ \cos(f_i x))", "Tancik et al. 2020"})));
   rows.push_back(field<kNetwork, &NetworkSpec::time_embedding>(
       "network", kRestarts,
-      choice("time_embedding", "Time embedding", kTimeEmbeddingIds,
-             {"What the noise level looks like to the network: waves of half the log noise ratio, or of 1000 "
-              "t/T.",
-              R"(\tfrac12 \ln(\sigma_t/\alpha_t) \quad\text{or}\quad 1000\,t/T)",
-              "Karras et al. 2022; Ho et al. 2020"})));
+      choice(
+          "time_embedding", "Time embedding", kTimeEmbeddingIds,
+          {"What the noise level looks like to the network: waves of half the log noise ratio, waves of 1000 "
+           "t/T (whose last frequency is just above or at 1/10000, sine or cosine first, as in different "
+           "public code: no difference to see), or t/T as a plain number. Look at the loss per level near "
+           "data: the plain number and waves of t tell the lowest levels apart worst.",
+           R"(\tfrac12 \ln(\sigma_t/\alpha_t) \quad\text{or}\quad 1000\,t/T)",
+           "Karras et al. 2022; Ho et al. 2020; Nichol & Dhariwal 2021"})));
   rows.push_back(field<kNetwork, &NetworkSpec::time_features>(
       "network", kRestarts,
       number("time_features", "Time features", {2, 256}, {"Width of the time embedding, an even number."})));
   rows.push_back(field<kNetwork, &NetworkSpec::noise_conditioning>(
       "network", kRestarts,
       toggle("noise_conditioning", "Noise conditioning",
-             {"Off: the network never sees the noise level and has to guess it from the point alone."})));
+             {"Off: the network never sees the noise level and has to guess it from the point alone. Look at "
+              "the loss per level: both ends of the range suffer.",
+              R"(F_\theta(x_t, t) \;\to\; F_\theta(x_t))"})));
 }
 
 void add_live_fields(std::vector<SceneField>& rows) {
@@ -150,10 +157,40 @@ void add_live_fields(std::vector<SceneField>& rows) {
              {"Fresh samples per iteration, each with its own noise and noise level."})));
   rows.push_back(field<kTraining, kSettings, &LiveSettings::weighting>(
       "training", kLive,
-      choice("weighting", "Weighting", kWeightingIds,
-             {"How much each noise level counts in the loss: all the same on the predicted quantity, or "
-              "capped at low noise.",
-              R"(w = \min(\mathrm{SNR}, \gamma) \text{ on } x_0,\ \gamma = 5)", "Hang et al. 2023"})));
+      choice(
+          "weighting", "Weighting", kWeightingIds,
+          {"How much each noise level counts in the loss. unit: the same on whatever is predicted (L_simple "
+           "for noise). min_snr: capped at low noise. variational: as derived for the bound, whose last "
+           "factor one lecture prints unsquared, as (1 - alpha_t) instead of (1 - alpha_t) squared. edm: "
+           "unit on EDM's F. snr_truncated: never below 1. The panel Weights per level compares them.",
+           R"(w_{x_0} = \min(\mathrm{SNR},\gamma),\ \ \tfrac{1}{2\sigma_q^2}\tfrac{(1-\alpha_t)^2\bar\alpha_{t-1}}{(1-\bar\alpha_t)^2},\ \ \tfrac{\tilde\sigma^2+\sigma_d^2}{(\tilde\sigma\sigma_d)^2},\ \ \max(\mathrm{SNR},1))",
+           "Ho et al. 2020; Hang et al. 2023; Kingma et al. 2021; Karras et al. 2022; Salimans & Ho 2022"})));
+  rows.push_back(field<kTraining, kSettings, &LiveSettings::min_snr_gamma>(
+      "training", kLive,
+      number("min_snr_gamma", "Cap γ", {0.1, 1000, kLogarithmic},
+             {"Signal-to-noise ratio above which min_snr lets a level count no more.",
+              R"(w_{x_0} = \min(\mathrm{SNR}, \gamma))", "Hang et al. 2023"})));
+  rows.push_back(field<kTraining, kSettings, &LiveSettings::level_sampling>(
+      "training", kLive,
+      choice(
+          "level_sampling", "Noise levels", kLevelSamplingIds,
+          {"How the noise level of each sample is drawn. usual: log-normal for EDM, uniform otherwise. "
+           "importance: levels with large loss more often, each then counting less, so that the mean is the "
+           "same with less scatter. low_discrepancy: uniform, but evenly spread over each batch.",
+           R"(p(t) \propto \sqrt{\mathbb{E}\,L_t^2})",
+           "Karras et al. 2022; Nichol & Dhariwal 2021; Kingma et al. 2021"})));
+  rows.push_back(field<kTraining, kSettings, &LiveSettings::log_sigma_mean>(
+      "training", kLive,
+      number("log_sigma_mean", "Noise: mean of ln σ", {-5, 5},
+             {"Log-normal noise levels: the logarithm of the noise ratio is normal; its mean.",
+              R"(\ln\tilde\sigma \sim \mathcal N(P_{\mathrm{mean}}, P_{\mathrm{std}}^2))",
+              "Karras et al. 2022"})));
+  rows.push_back(field<kTraining, kSettings, &LiveSettings::log_sigma_std>(
+      "training", kLive,
+      number("log_sigma_std", "Noise: spread of ln σ", {0.01, 5},
+             {"Log-normal noise levels: the logarithm of the noise ratio is normal; its standard deviation.",
+              R"(\ln\tilde\sigma \sim \mathcal N(P_{\mathrm{mean}}, P_{\mathrm{std}}^2))",
+              "Karras et al. 2022"})));
   rows.push_back(field<kTraining, kSettings, &LiveSettings::ema_decay>(
       "training", kLive,
       number(
@@ -171,11 +208,13 @@ void add_training_fields(std::vector<SceneField>& rows) {
   constexpr auto kTraining = &Scene::training;
   rows.push_back(field<kTraining, &TrainingSpec::prediction>(
       "training", kRestarts,
-      choice("prediction", "Prediction", kPredictionIds,
-             {"What the network is asked for: the noise, the clean data, a mix of both, or the mix that is "
-              "best scaled at every noise level (EDM).",
-              R"(\epsilon,\quad x_0,\quad v = \alpha\epsilon - \sigma x_0,\quad F)",
-              "Ho et al. 2020; Salimans & Ho 2022; Karras et al. 2022"})));
+      choice(
+          "prediction", "Prediction", kPredictionIds,
+          {"What the network is asked for: the noise, the clean data, a mix of both (v), the mix that is "
+           "best scaled at every noise level (EDM's F), the score, or the mean of the reverse step (mu), "
+           "with which it began. All can be converted into each other, but learn at different pace.",
+           R"(\epsilon,\ \ x_0,\ \ v = \alpha\epsilon - \sigma x_0,\ \ F,\ \ s = -\epsilon/\sigma,\ \ \mu = \mathbb{E}[x_{t-1}|x_t,x_0])",
+           "Ho et al. 2020; Salimans & Ho 2022; Karras et al. 2022; Song & Ermon 2019"})));
   rows.push_back(field<kTraining, &TrainingSpec::iterations>(
       "training", kRestarts,
       number("iterations", "Iterations", {0, 10'000'000}, {"Length of the run in weight updates."})));
@@ -196,18 +235,6 @@ void add_training_fields(std::vector<SceneField>& rows) {
       "training", kRestarts,
       number("decay", "Decay", {0, 1},
              {"Last share of the run over which the learning rate falls linearly to 0."})));
-  rows.push_back(field<kTraining, &TrainingSpec::log_sigma_mean>(
-      "training", kRestarts,
-      number("log_sigma_mean", "Noise: mean of ln σ", {-5, 5},
-             {"EDM trains on noise ratios whose logarithm is normal: the mean.",
-              R"(\ln\tilde\sigma \sim \mathcal N(P_{\mathrm{mean}}, P_{\mathrm{std}}^2))",
-              "Karras et al. 2022"})));
-  rows.push_back(field<kTraining, &TrainingSpec::log_sigma_std>(
-      "training", kRestarts,
-      number("log_sigma_std", "Noise: spread of ln σ", {0.01, 5},
-             {"EDM trains on noise ratios whose logarithm is normal: the standard deviation.",
-              R"(\ln\tilde\sigma \sim \mathcal N(P_{\mathrm{mean}}, P_{\mathrm{std}}^2))",
-              "Karras et al. 2022"})));
 }
 
 std::vector<SceneField> make_fields() {

@@ -100,6 +100,7 @@ class SceneReader {
     if (path == "data.file") return scene_.data.file = text(path, json), true;
     if (path == "data.columns") return scene_.data.columns = text(path, json), true;
     if (path == "data.points") return read_points(json), true;
+    if (path == "twins") return read_twins(json), true;
     return false;
   }
 
@@ -112,7 +113,7 @@ class SceneReader {
       if (choice.path == section) add("id"), add("params");
     if (section.empty())
       for (const auto* name :
-           {"version", "name", "seed", "data", "schedule", "network", "training", "sampler"})
+           {"version", "name", "seed", "data", "schedule", "network", "training", "sampler", "twins"})
         add(name);
     if (section == "data")
       for (const auto* name : {"components", "file", "columns", "points"}) add(name);
@@ -201,6 +202,15 @@ class SceneReader {
       result.covariance.row(static_cast<Eigen::Index>(row)) = values.transpose();
     }
     return result;
+  }
+
+  void read_twins(const Json& json) {
+    if (!json.is_array()) expected("twins", "an array of objects with the fields that differ", json);
+    scene_.twins.clear();
+    for (std::size_t i = 0; i < json.size(); ++i) {
+      if (!json[i].is_object()) expected(fmt::format("twins[{}]", i), "an object", json[i]);
+      scene_.twins.push_back(json[i].dump(-1, ' ', false, Json::error_handler_t::replace));
+    }
   }
 
   void read_points(const Json& json) {

@@ -88,6 +88,7 @@ std::string scene_to_json(const Scene& scene) {
           field.is_switch ? Json(value != 0) : value_to_json(field.param, value);
     }
   }
+  for (const std::string& changes : scene.twins) json["twins"].push_back(Json::parse(changes));
   return pretty(json, 0) + "\n";
 }
 

@@ -4,53 +4,97 @@
 #include <cmath>
 
 namespace diffuscope {
-namespace {
-
-constexpr double kMinSnrGamma = 5;  // Hang et al. 2023
-
-// Weight on F given weight on x̂_0: x̂_0 − x_0 = out·(F − target), so w_F = w_x0·out².
-double loss_weight(Weighting weighting, NoiseLevel level, const NetworkScaling& scaling) {
-  if (weighting == Weighting::kUnit) return 1;
-  return std::min(level.snr(), kMinSnrGamma) * scaling.out * scaling.out;
-}
-
-}  // namespace
 
 NetworkRole network_role(const Experiment& experiment) {
   return {experiment.scene.training.prediction, experiment.scene.network.time_embedding, experiment.data_std,
           experiment.schedule};
 }
 
+LevelSampling level_sampling(const LiveSettings& settings, Prediction prediction) {
+  if (settings.level_sampling != LevelSampling::kUsual) return settings.level_sampling;
+  return prediction == Prediction::kEdm ? LevelSampling::kLogNormal : LevelSampling::kUniform;
+}
+
 BatchMaker::BatchMaker(ExperimentPtr experiment)
     : experiment_(std::move(experiment)), role_(network_role(*experiment_)) {
-  if (role_.prediction == Prediction::kEdm) return;
   for (int t = 1; t <= experiment_->schedule.steps(); ++t)
     discrete_levels_.push_back(column_level(experiment_->schedule.at(t), t));
 }
 
 BatchMaker::ColumnLevel BatchMaker::column_level(NoiseLevel level, double t) const {
-  const int bin = static_cast<int>(t / experiment_->schedule.steps() * kLevelBins);
-  return {level, network_scaling(role_, level), std::clamp(bin, 0, kLevelBins - 1)};
+  return {{level, t, network_scaling(role_, level)}, level_bin(t, experiment_->schedule.steps())};
 }
 
-BatchMaker::ColumnLevel BatchMaker::draw_level(std::uint64_t sample) const {
-  const Scene& scene = experiment_->scene;
-  SampleRandom random(scene.seed, Stream::kTrainingLevel, sample);
-  if (role_.prediction != Prediction::kEdm)
-    return discrete_levels_[random.below(static_cast<std::uint32_t>(discrete_levels_.size()))];
-  // EDM trains over continuous ratios, on data plus noise (alpha = 1).
-  const double log_ratio = scene.training.log_sigma_mean + scene.training.log_sigma_std * random.normal();
-  const double ratio = std::clamp(std::exp(log_ratio), kEdmMinRatio, kEdmMaxRatio);
-  return column_level({1, ratio}, experiment_->schedule.t_of_ratio(ratio));
-}
+class BatchMaker::LevelDraw {
+ public:
+  LevelDraw(const BatchMaker& maker, std::int64_t iteration, const BatchSettings& settings)
+      : maker_(maker),
+        settings_(settings),
+        sampling_(level_sampling(settings.live, maker.role_.prediction)),
+        seed_(maker.experiment_->scene.seed) {
+    if (sampling_ == LevelSampling::kLowDiscrepancy)
+      offset_ = SampleRandom(seed_, Stream::kBatch, static_cast<std::uint64_t>(iteration)).uniform();
+    if (sampling_ != LevelSampling::kImportance) return;
+    for (const ColumnLevel& level : maker_.discrete_levels_)
+      cumulative_.push_back((cumulative_.empty() ? 0 : cumulative_.back()) + share_of(level));
+  }
 
-void BatchMaker::make(std::int64_t iteration, Eigen::Index first, Eigen::Index count, Weighting weighting,
-                      Batch& batch) const {
+  /// The level of the sample at `position` of the batch; `sample` is its number in the run.
+  ColumnLevel operator()(Eigen::Index position, std::uint64_t sample) const {
+    const auto& levels = maker_.discrete_levels_;
+    SampleRandom random(seed_, Stream::kTrainingLevel, sample);
+    switch (sampling_) {
+      case LevelSampling::kLogNormal:
+        return log_normal(random);
+      case LevelSampling::kImportance: {
+        const double wanted = static_cast<double>(random.uniform()) * cumulative_.back();
+        const auto found = std::upper_bound(cumulative_.begin(), cumulative_.end() - 1, wanted);
+        ColumnLevel level = levels[static_cast<std::size_t>(found - cumulative_.begin())];
+        level.importance = share_of(level) * static_cast<double>(levels.size()) / cumulative_.back();
+        return level;
+      }
+      case LevelSampling::kLowDiscrepancy: {
+        const double place = offset_ + static_cast<double>(position) / settings_.live.batch;
+        const double u = place - std::floor(place);
+        return levels[std::min(static_cast<std::size_t>(u * static_cast<double>(levels.size())),
+                               levels.size() - 1)];
+      }
+      default:
+        return levels[random.below(static_cast<std::uint32_t>(levels.size()))];
+    }
+  }
+
+ private:
+  double share_of(const ColumnLevel& level) const {
+    return settings_.shares[static_cast<std::size_t>(level.bin)];
+  }
+  ColumnLevel log_normal(SampleRandom& random) const {
+    const LiveSettings& live = settings_.live;
+    const double log_ratio = live.log_sigma_mean + live.log_sigma_std * random.normal();
+    const double ratio = std::clamp(std::exp(log_ratio), kEdmMinRatio, kEdmMaxRatio);
+    const Schedule& schedule = maker_.experiment_->schedule;
+    // EDM adds noise to the data as they are (alpha = 1).
+    const NoiseLevel level =
+        maker_.role_.prediction == Prediction::kEdm ? NoiseLevel{1, ratio} : schedule.with_ratio(ratio);
+    return maker_.column_level(level, schedule.t_of_ratio(ratio));
+  }
+
+  const BatchMaker& maker_;
+  const BatchSettings& settings_;
+  LevelSampling sampling_;
+  std::uint64_t seed_;
+  double offset_ = 0;
+  std::vector<double> cumulative_;  // of importance sampling, over t = 1 … T
+};
+
+void BatchMaker::make(std::int64_t iteration, Eigen::Index first, Eigen::Index count,
+                      const BatchSettings& settings, Batch& batch) const {
   const std::uint64_t seed = experiment_->scene.seed;
   const auto first_sample = static_cast<std::uint64_t>(iteration * kMaxBatch + first);
   const Eigen::Index dim = experiment_->dim();
   for (Points* points : {&batch.x0, &batch.eps, &batch.input, &batch.target}) points->resize(dim, count);
-  for (Eigen::RowVectorXf* row : {&batch.condition, &batch.weight, &batch.eps_factor}) row->resize(count);
+  for (Eigen::RowVectorXf* row : {&batch.condition, &batch.weight, &batch.importance, &batch.eps_factor})
+    row->resize(count);
   batch.level_bin.resize(static_cast<std::size_t>(count));
 
   experiment_->data->sample(seed, Stream::kData, first_sample, batch.x0);
@@ -60,8 +104,9 @@ void BatchMaker::make(std::int64_t iteration, Eigen::Index first, Eigen::Index c
         (batch.x0.row(d).array() - static_cast<float>(map.mean[d])) * static_cast<float>(1 / map.scale);
   fill_normals(seed, Stream::kTrainingNoise, 0, first_sample, batch.eps);
 
+  const LevelDraw draw(*this, iteration, settings);
   for (Eigen::Index j = 0; j < count; ++j) {
-    const ColumnLevel drawn = draw_level(first_sample + static_cast<std::uint64_t>(j));
+    const ColumnLevel drawn = draw(first + j, first_sample + static_cast<std::uint64_t>(j));
     const NoiseLevel level = drawn.level;
     const NetworkScaling& s = drawn.scaling;
     const auto x0 = batch.x0.col(j);
@@ -71,8 +116,9 @@ void BatchMaker::make(std::int64_t iteration, Eigen::Index first, Eigen::Index c
     batch.target.col(j) = static_cast<float>((1 - s.skip * level.alpha) / s.out) * x0 -
                           static_cast<float>(s.skip * level.sigma / s.out) * eps;
     batch.condition[j] = s.condition;
-    batch.weight[j] = static_cast<float>(loss_weight(weighting, level, s));
-    batch.eps_factor[j] = static_cast<float>(std::abs(s.out) / level.ratio());
+    batch.weight[j] = static_cast<float>(loss_weight(settings.live, role_, drawn) / drawn.importance);
+    batch.importance[j] = static_cast<float>(drawn.importance);
+    batch.eps_factor[j] = static_cast<float>(eps_factor(drawn));
     batch.level_bin[static_cast<std::size_t>(j)] = drawn.bin;
   }
 }

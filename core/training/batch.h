@@ -6,7 +6,7 @@
 
 #include "core/denoisers/network_role.h"
 #include "core/scene/experiment.h"
-#include "core/training/loss_history.h"
+#include "core/training/loss_weight.h"
 
 namespace diffuscope {
 
@@ -16,13 +16,23 @@ inline constexpr std::int64_t kMaxBatch = 65536;
 /// What a network trained on this experiment means.
 NetworkRole network_role(const Experiment& experiment);
 
+/// What the settings' sampling of levels means for a prediction: never kUsual.
+LevelSampling level_sampling(const LiveSettings& settings, Prediction prediction);
+
+/// How batches are made at present.
+struct BatchSettings {
+  LiveSettings live;
+  LevelShares shares = uniform_shares();  ///< of importance sampling
+};
+
 /// n columns of a batch; buffers grow once.
 struct Batch {
   Points x0, eps;                 ///< D×n, model space
   Points input;                   ///< D×n, scaled x_t as the network sees it
   Points target;                  ///< D×n, the exact F
   Eigen::RowVectorXf condition;   ///< n
-  Eigen::RowVectorXf weight;      ///< n, of the squared error
+  Eigen::RowVectorXf weight;      ///< n, of the squared error, importance divided out
+  Eigen::RowVectorXf importance;  ///< n, how much more often than uniformly the level is drawn
   Eigen::RowVectorXf eps_factor;  ///< n, ε-error = eps_factor·(F − target)
   std::vector<int> level_bin;     ///< n, bin of u = t/T
 };
@@ -31,22 +41,22 @@ class BatchMaker {
  public:
   explicit BatchMaker(ExperimentPtr experiment);
   /// Fills columns [first, first + count) of the batch of `iteration`.
-  void make(std::int64_t iteration, Eigen::Index first, Eigen::Index count, Weighting weighting,
+  void make(std::int64_t iteration, Eigen::Index first, Eigen::Index count, const BatchSettings& settings,
             Batch& batch) const;
 
  private:
   /// What one noise level contributes to a column: x_t = level.alpha·x0 + level.sigma·ε, and so on.
-  struct ColumnLevel {
-    NoiseLevel level;
-    NetworkScaling scaling;
+  struct ColumnLevel : TrainingLevel {
     int bin;
+    double importance = 1;
   };
-  ColumnLevel draw_level(std::uint64_t sample) const;
+  /// Chooses levels; lives for one call of make().
+  class LevelDraw;
   ColumnLevel column_level(NoiseLevel level, double t) const;
 
   ExperimentPtr experiment_;
   NetworkRole role_;
-  std::vector<ColumnLevel> discrete_levels_;  // t = 1 … T, for all predictions but EDM
+  std::vector<ColumnLevel> discrete_levels_;  // t = 1 … T
 };
 
 }  // namespace diffuscope

@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "core/training/level_shares.h"
+
 namespace diffuscope {
 
 /// Loss per iteration, thinned to at most a few thousand points by doubling the stride.
@@ -39,14 +41,7 @@ class LossRecorder {
 };
 
 /// ε-error ‖ε̂−ε‖²/D by noise level: equal bins over u = t/T; NaN where nothing was seen yet.
-inline constexpr int kLevelBins = 40;
 using LevelLoss = std::array<float, kLevelBins>;
-
-/// Sums of one shard of one batch.
-struct LevelSums {
-  std::array<float, kLevelBins> sum{};
-  std::array<float, kLevelBins> count{};
-};
 
 /// Exponential means per bin over about the last 20,000 samples.
 class LevelLossRecorder {

@@ -31,9 +31,11 @@ class Worker {
         status_(start_paused ? RunStatus::kPaused : RunStatus::kRunning),
         latest_(latest) {
     if (done()) status_ = RunStatus::kFinished;
+    keep_checkpoint();
     publish();
   }
 
+  std::int64_t iteration() const { return trainer_.state().iteration; }
   bool running() const { return status_ == RunStatus::kRunning; }
 
   void operator()(Pause) {
@@ -51,26 +53,37 @@ class Worker {
     iterate();
   }
   void operator()(Reset) {
-    before_reset_ = trainer_.state();
+    before_ = {trainer_.state(), checkpoints_.list()};
     trainer_.set_planned_iterations(length());
     go_to(trainer_.initial_state());
   }
+  void operator()(GoBack command) {
+    before_ = {trainer_.state(), checkpoints_.list()};
+    go_to(command.checkpoint->state);
+  }
   void operator()(UndoReset) {
-    if (!before_reset_) return;
-    const TrainerState now = trainer_.state();
-    go_to(std::move(*before_reset_));
-    before_reset_ = now;
+    if (!before_) return;
+    const Before now{trainer_.state(), checkpoints_.list()};
+    go_to(std::move(before_->state));
+    checkpoints_.replace(before_->checkpoints);
+    before_ = now;
   }
   void operator()(SetLive command) { trainer_.set_live(command.settings); }
-  void operator()(Restore command) { go_to(std::move(command.state)); }
+  void operator()(Restore command) {
+    checkpoints_.replace(std::make_shared<const Checkpoints>());  // the past is not that of these weights
+    go_to(std::move(command.state));
+    keep_checkpoint();
+  }
 
   void iterate() {
     const auto start = Clock::now();
     trainer_.iterate();
+    keep_checkpoint();
     seconds_ += Seconds(Clock::now() - start).count();
     ++counted_;
     if (trainer_.diverged()) {
       status_ = RunStatus::kDiverged;
+      checkpoints_.rewind(iteration());
     } else if (running() && done()) {
       status_ = RunStatus::kFinished;
     }
@@ -88,6 +101,7 @@ class Worker {
     snapshot->status = status_;
     snapshot->seconds = seconds_;
     snapshot->iterations_per_second = rate_;
+    snapshot->checkpoints = checkpoints_.list();
     if (status_ == RunStatus::kDiverged) snapshot->message = divergence_message(*snapshot);
     latest_.publish(std::move(snapshot));
     published_ = Clock::now();
@@ -95,6 +109,12 @@ class Worker {
   }
 
  private:
+  /// What Reset and GoBack left.
+  struct Before {
+    TrainerState state;
+    CheckpointsPtr checkpoints;
+  };
+
   bool done() const { return trainer_.state().iteration >= trainer_.planned_iterations(); }
   /// Iterations of one stretch of training; a scene that plans none still trains when asked to.
   std::int64_t length() const {
@@ -102,8 +122,13 @@ class Worker {
     return planned > 0 ? planned : TrainingSpec{}.iterations;
   }
 
+  void keep_checkpoint() {
+    if (checkpoints_.due(iteration()) && !trainer_.diverged()) checkpoints_.add(trainer_.checkpoint());
+  }
+
   void go_to(TrainerState state) {
     trainer_.restore(std::move(state));
+    checkpoints_.rewind(iteration());
     if (status_ == RunStatus::kRunning) return;
     status_ = done() ? RunStatus::kFinished : RunStatus::kPaused;
   }
@@ -122,13 +147,42 @@ class Worker {
   Trainer trainer_;
   RunStatus status_;
   LatestValue<Snapshot>& latest_;
-  std::optional<TrainerState> before_reset_;
+  std::optional<Before> before_;
+  CheckpointRecorder checkpoints_;
   double seconds_ = 0;
   int counted_ = 0;
   double rate_ = 0;
   Clock::time_point rate_start_ = Clock::now();
   Clock::time_point published_{};
   Seconds interval_ = kPublishInterval;
+};
+
+/// A session's part in the turns of those that train side by side.
+class Turn {
+ public:
+  explicit Turn(Turns& turns) : turns_(turns), member_(turns.join()) {}
+  ~Turn() { turns_.leave(member_); }
+  Turn(const Turn&) = delete;
+  Turn& operator=(const Turn&) = delete;
+
+  /// One iteration, unless the others take too long for commands to wait.
+  void iterate(Worker& worker) {
+    if (!turns_.take(member_, worker.iteration(), kPatience)) return;
+    try {
+      worker.iterate();
+    } catch (...) {
+      turns_.give(member_, worker.iteration());
+      throw;
+    }
+    turns_.give(member_, worker.iteration());
+  }
+  void rest() { turns_.rest(member_); }
+
+ private:
+  static constexpr std::chrono::milliseconds kPatience{5};
+
+  Turns& turns_;
+  int member_;
 };
 
 SnapshotPtr empty_snapshot(int run, ExperimentPtr experiment) {
@@ -154,7 +208,8 @@ std::string divergence_message(const Snapshot& snapshot) {
       snapshot.iteration, snapshot.learning_rate / 10, snapshot.learning_rate);
 }
 
-Session::Session(ExperimentPtr experiment, int threads, bool start_paused) : run_(next_run()) {
+Session::Session(ExperimentPtr experiment, int threads, bool start_paused, std::shared_ptr<Turns> turns)
+    : run_(next_run()), turns_(std::move(turns)) {
   latest_.publish(empty_snapshot(run_, experiment));
   thread_ =
       std::jthread([this, experiment = std::move(experiment), threads, start_paused](std::stop_token stop) {
@@ -170,12 +225,16 @@ Session::~Session() {
 // The root of the thread: whatever goes wrong becomes a status with text.
 void Session::work(std::stop_token stop, ExperimentPtr experiment, int threads, bool start_paused) try {
   Worker worker(run_, std::move(experiment), threads, start_paused, latest_);
+  Turn turn(*turns_);
   while (!stop.stop_requested()) {
-    if (!worker.running() && !commands_.wait_for_command()) break;
+    if (!worker.running()) {
+      turn.rest();
+      if (!commands_.wait_for_command()) break;
+    }
     const auto commands = commands_.drain();
     for (const Command& command : commands) std::visit(worker, command);
     const bool was_running = worker.running();
-    if (was_running) worker.iterate();
+    if (was_running) turn.iterate(worker);
     if (!commands.empty() || worker.running() != was_running) {
       worker.publish();
     } else {

@@ -7,27 +7,33 @@
 
 #include "core/concurrency/command_queue.h"
 #include "core/concurrency/latest_value.h"
+#include "core/concurrency/turns.h"
 #include "core/training/trainer.h"
 
 namespace diffuscope {
 
 struct Pause {};
-struct Resume {};     ///< when the planned iterations are done: plans as many again
-struct StepOnce {};   ///< one iteration, then paused
-struct Reset {};      ///< back to the initial weights, status kept; undone by UndoReset
-struct UndoReset {};  ///< the weights before the last Reset come back
+struct Resume {};    ///< when the planned iterations are done: plans as many again
+struct StepOnce {};  ///< one iteration, then paused
+struct Reset {};     ///< back to the initial weights, status kept; undone by UndoReset
+struct GoBack {
+  CheckpointPtr checkpoint;  ///< of the same run: goes on from there
+};
+struct UndoReset {};  ///< the weights before the last Reset or GoBack come back
 struct SetLive {
   LiveSettings settings;
 };
 struct Restore {
   TrainerState state;  ///< e.g. of a loaded model
 };
-using Command = std::variant<Pause, Resume, StepOnce, Reset, UndoReset, SetLive, Restore>;
+using Command = std::variant<Pause, Resume, StepOnce, Reset, GoBack, UndoReset, SetLive, Restore>;
 
 class Session {
  public:
   /// Starts the thread; training begins at once unless `start_paused`. `threads`: trainer threads (≥ 1).
-  Session(ExperimentPtr experiment, int threads, bool start_paused = false);
+  /// Sessions that share `turns` keep to the same iteration.
+  Session(ExperimentPtr experiment, int threads, bool start_paused = false,
+          std::shared_ptr<Turns> turns = std::make_shared<Turns>());
   /// Stops after the current iteration and joins.
   ~Session();
   Session(const Session&) = delete;
@@ -44,6 +50,7 @@ class Session {
   void work(std::stop_token stop, ExperimentPtr experiment, int threads, bool start_paused);
 
   int run_;
+  std::shared_ptr<Turns> turns_;
   CommandQueue<Command> commands_;
   LatestValue<Snapshot> latest_;
   std::jthread thread_;  // last: it uses the members above

@@ -5,7 +5,7 @@
 
 #include "core/model/mlp.h"
 #include "core/scene/experiment.h"
-#include "core/training/loss_history.h"
+#include "core/training/checkpoints.h"
 
 namespace diffuscope {
 
@@ -27,6 +27,7 @@ struct Snapshot {
   WeightsPtr raw, ema;
   LossHistory loss;
   LevelLoss level_loss{};
+  LevelShares level_shares = uniform_shares();  ///< of importance sampling, as they are or would be
   float recent_loss = 0;  ///< mean of the optimized objective over the last 100 iterations
   float gradient_norm = 0;
   double learning_rate = 0;  ///< in force now (after warm-up and decay)
@@ -36,7 +37,15 @@ struct Snapshot {
   double seconds = 0;  ///< of training so far
   PhaseTimes phases;
   int threads = 1;
+  CheckpointsPtr checkpoints = std::make_shared<const Checkpoints>();  ///< of the run so far
+  std::int64_t newest_iteration = 0;  ///< of the training; larger than `iteration` when this is its past
+
+  bool is_past() const { return iteration < newest_iteration; }
 };
 using SnapshotPtr = std::shared_ptr<const Snapshot>;
+
+/// The run of `now` as it was at `checkpoint`: weights, errors and gradients of then; loss history, status
+/// and speed of now.
+SnapshotPtr past_snapshot(const Snapshot& now, const CheckpointPtr& checkpoint);
 
 }  // namespace diffuscope

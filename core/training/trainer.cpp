@@ -80,9 +80,10 @@ double Trainer::learning_rate() const {
 float Trainer::iterate() {
   const Eigen::Index batch = live_.batch;
   const int shards = shard_count(batch);
+  const BatchSettings settings = batch_settings();
   team_.for_each(shards, [&](int s, int) {
     const Eigen::Index first = batch * s / shards;
-    run_shard(shards_[static_cast<std::size_t>(s)], first, batch * (s + 1) / shards - first);
+    run_shard(settings, shards_[static_cast<std::size_t>(s)], first, batch * (s + 1) / shards - first);
   });
   double loss_sum = 0;
   for (int s = 0; s < shards; ++s) loss_sum += shards_[static_cast<std::size_t>(s)].loss_sum;
@@ -96,10 +97,17 @@ float Trainer::iterate() {
   return loss;
 }
 
-void Trainer::run_shard(Shard& shard, Eigen::Index first, Eigen::Index count) {
+BatchSettings Trainer::batch_settings() const {
+  BatchSettings settings{live_};
+  if (live_.level_sampling == LevelSampling::kImportance)
+    settings.shares = state_.moments.shares(experiment_->schedule.steps());
+  return settings;
+}
+
+void Trainer::run_shard(const BatchSettings& settings, Shard& shard, Eigen::Index first, Eigen::Index count) {
   auto mark = Clock::now();
   Batch& batch = shard.batch;
-  batch_maker_.make(state_.iteration, first, count, live_.weighting, batch);
+  batch_maker_.make(state_.iteration, first, count, settings, batch);
   network_.features(batch.input, batch.condition, shard.scratch);
   shard.times.data = seconds_since(mark);
 
@@ -115,6 +123,8 @@ void Trainer::run_shard(Shard& shard, Eigen::Index first, Eigen::Index count) {
     shard.loss_sum += batch.weight[j] * squared;
     shard.level_sums.sum[bin] += squared * batch.eps_factor[j] * batch.eps_factor[j] / dim;
     shard.level_sums.count[bin] += 1;
+    const float loss = batch.weight[j] * batch.importance[j] * squared / dim;
+    shard.level_sums.loss_squared[bin] += loss * loss;
     error.col(j) *= 2 * batch.weight[j] / (dim * static_cast<float>(live_.batch));
   }
   shard.times.forward = seconds_since(mark);
@@ -168,6 +178,7 @@ void Trainer::record(float loss, int shards) {
   for (int s = 0; s < shards; ++s) {
     const Shard& shard = shards_[static_cast<std::size_t>(s)];
     level_loss_.add(shard.level_sums);
+    state_.moments.add(shard.level_sums);
     sum.data += shard.times.data;
     sum.forward += shard.times.forward;
     sum.backward += shard.times.backward;
@@ -202,12 +213,22 @@ Snapshot Trainer::snapshot() const {
   s.ema = std::make_shared<Weights>(state_.ema);
   s.loss = loss_.history();
   s.level_loss = level_loss_.means();
+  s.level_shares = state_.moments.shares(experiment_->schedule.steps());
+  s.newest_iteration = state_.iteration;
   s.recent_loss = loss_.recent();
   s.gradient_norm = gradient_norm_;
   s.learning_rate = learning_rate();
   s.phases = phases_;
   s.threads = team_.threads();
   return s;
+}
+
+Checkpoint Trainer::checkpoint() const {
+  return {.state = state_,
+          .level_loss = level_loss_.means(),
+          .recent_loss = loss_.recent(),
+          .gradient_norm = gradient_norm_,
+          .learning_rate = learning_rate()};
 }
 
 }  // namespace diffuscope

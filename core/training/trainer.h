@@ -5,16 +5,11 @@
 
 #include "core/concurrency/worker_team.h"
 #include "core/training/batch.h"
+#include "core/training/checkpoints.h"
 #include "core/training/optimizer.h"
 #include "core/training/snapshot.h"
 
 namespace diffuscope {
-
-/// Everything that training changes: enough to continue bit for bit.
-struct TrainerState {
-  std::int64_t iteration = 0;
-  Weights raw, ema, adam_m, adam_v;
-};
 
 class Trainer {
  public:
@@ -41,6 +36,8 @@ class Trainer {
 
   /// Everything of a snapshot but run id, status and message. Copies both weight buffers.
   Snapshot snapshot() const;
+  /// This moment, to come back to.
+  Checkpoint checkpoint() const;
 
  private:
   struct Shard {
@@ -52,7 +49,8 @@ class Trainer {
     LevelSums level_sums;
     PhaseTimes times;
   };
-  void run_shard(Shard& shard, Eigen::Index first, Eigen::Index count);
+  void run_shard(const BatchSettings& settings, Shard& shard, Eigen::Index first, Eigen::Index count);
+  BatchSettings batch_settings() const;
   bool apply_gradient(int shards);
   void record(float loss, int shards);
   void keep_if_good();

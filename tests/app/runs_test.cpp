@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <thread>
 
 namespace diffuscope {
 namespace {
@@ -38,6 +39,20 @@ class RunsTest : public testing::Test {
     const int before = runs_.snapshot()->run;
     runs_.edit(scene, label);
     ASSERT_TRUE(wait_for([&] { return runs_.snapshot()->run != before; }));
+  }
+
+  /// Waits until run `index` has trained past `iteration`.
+  bool trained(std::size_t index, std::int64_t iteration) {
+    return wait_for([&] {
+      const auto views = runs_.views();
+      return index < views.size() && views[index].snapshot && views[index].snapshot->iteration > iteration;
+    });
+  }
+  /// small() with another schedule.
+  static Scene cosine() {
+    Scene scene = small();
+    scene.schedule.kind = {"cosine"};
+    return scene;
   }
 
   BackgroundTasks background_{[] {}};
@@ -198,6 +213,122 @@ TEST_F(RunsTest, AModelContinuesPausedWithItsWeights) {
   EXPECT_TRUE(*runs_.snapshot()->ema == model.ema);
   runs_.undo();
   EXPECT_EQ(runs_.snapshot()->run, run);
+}
+
+TEST_F(RunsTest, ATwinTrainsBesideAndCatchesUp) {
+  begin(small());
+  ASSERT_TRUE(trained(0, 100));
+  runs_.add_twin(cosine());
+  ASSERT_TRUE(trained(1, 100));
+  const auto views = runs_.views();
+  ASSERT_EQ(views.size(), 2u);
+  EXPECT_EQ(views[0].title, "schedule: linear");
+  EXPECT_EQ(views[1].title, "schedule: cosine");
+  EXPECT_TRUE(views[0].shown);
+  EXPECT_EQ(views[1].snapshot->experiment->scene.schedule.kind.id, "cosine");
+  EXPECT_EQ(views[1].snapshot->experiment->scene.seed, small().seed);
+  // From now on they are at the same iteration, give or take what snapshots lag behind.
+  runs_.send(Pause{});
+  ASSERT_TRUE(wait_for([&] {
+    const auto now = runs_.views();
+    return now[0].snapshot->status == RunStatus::kPaused && now[1].snapshot->status == RunStatus::kPaused;
+  }));
+  const auto now = runs_.views();
+  EXPECT_NEAR(static_cast<double>(now[0].snapshot->iteration),
+              static_cast<double>(now[1].snapshot->iteration), 25);
+  EXPECT_EQ(runs_.scene().twins.size(), 1u);
+}
+
+TEST_F(RunsTest, WhatIsEditedInAHoldsForItsTwins) {
+  begin(small());
+  runs_.add_twin(cosine());
+  ASSERT_TRUE(trained(1, 5));
+  Scene wider = runs_.scene();
+  wider.network.hidden = 24;
+  runs_.edit(wider, "network width");
+  ASSERT_TRUE(wait_for([&] {
+    const auto views = runs_.views();
+    return views[0].snapshot->experiment->scene.network.hidden == 24 &&
+           views[1].snapshot->experiment->scene.network.hidden == 24;
+  }));
+  EXPECT_EQ(runs_.views()[1].snapshot->experiment->scene.schedule.kind.id, "cosine");
+}
+
+TEST_F(RunsTest, WhatIsEditedInATwinSetsItApart) {
+  begin(small());
+  runs_.add_twin(cosine());
+  ASSERT_TRUE(trained(1, 5));
+  const int twin = runs_.views()[1].snapshot->run;
+  runs_.show(1);
+  EXPECT_EQ(runs_.shown_scene().schedule.kind.id, "cosine");
+  EXPECT_EQ(runs_.snapshot()->run, twin);
+  Scene slower = runs_.shown_scene();
+  slower.training.live.learning_rate = 2e-5;
+  runs_.edit_shown(slower, "learning rate");
+  ASSERT_TRUE(wait_for([&] { return runs_.snapshot()->learning_rate == 2e-5; }));
+  EXPECT_EQ(runs_.snapshot()->run, twin);  // live: the same training
+  EXPECT_EQ(runs_.views()[0].snapshot->learning_rate, 1e-3);
+  EXPECT_EQ(runs_.undo_label(), "learning rate");
+  runs_.undo();
+  ASSERT_TRUE(wait_for([&] { return runs_.views()[1].snapshot->learning_rate == 1e-3; }));
+}
+
+TEST_F(RunsTest, TwinsAreLimitedDifferentAndCloseAgain) {
+  begin(small());
+  runs_.add_twin(small());
+  EXPECT_EQ(runs_.count(), 1);
+  EXPECT_EQ(runs_.take_messages().size(), 1u);
+  for (const int hidden : {17, 18, 19, 20}) {
+    Scene twin = small();
+    twin.network.hidden = hidden;
+    runs_.add_twin(twin);
+  }
+  EXPECT_EQ(runs_.count(), 4);
+  EXPECT_EQ(runs_.take_messages().size(), 1u);
+  ASSERT_TRUE(trained(3, 3));
+  const int third = runs_.views()[2].snapshot->run;
+  runs_.close_twin(1);
+  EXPECT_EQ(runs_.count(), 3);
+  EXPECT_EQ(runs_.views()[1].snapshot->run, third);  // the others go on as they were
+  Scene other = small();
+  other.data.source = {"moons"};
+  runs_.edit(other, "opening");  // another scene replaces all
+  EXPECT_EQ(runs_.count(), 1);
+  runs_.undo();
+  EXPECT_EQ(runs_.count(), 3);
+}
+
+TEST_F(RunsTest, ASceneWithTwinsStartsThem) {
+  Scene scene = small();
+  scene.twins = {R"({"schedule":{"id":"cosine"}})", R"({"network":{"hidden":20}})"};
+  begin(scene);
+  ASSERT_TRUE(trained(2, 10));
+  EXPECT_EQ(runs_.views()[0].title, "schedule: linear, hidden: 16");
+}
+
+TEST_F(RunsTest, ThePastIsShownAndGoneOnFrom) {
+  begin(small());
+  runs_.add_twin(cosine());
+  ASSERT_TRUE(trained(1, 300));
+  runs_.send(Pause{});
+  ASSERT_TRUE(wait_for([&] { return runs_.snapshot()->status == RunStatus::kPaused; }));
+  const SnapshotPtr now = runs_.snapshot();
+  runs_.look_back(100);
+  const SnapshotPtr past = runs_.snapshot();
+  EXPECT_TRUE(past->is_past());
+  EXPECT_LE(past->iteration, 100);
+  EXPECT_GT(past->iteration, 80);
+  EXPECT_EQ(runs_.views()[1].snapshot->iteration, past->iteration);  // the same time in all runs
+  EXPECT_EQ(past->newest_iteration, now->iteration);
+  EXPECT_FALSE(*past->raw == *now->raw);
+  runs_.go_on_from_past();
+  EXPECT_FALSE(runs_.looking_back());
+  runs_.send(Pause{});
+  ASSERT_TRUE(wait_for([&] { return runs_.snapshot()->iteration < now->iteration; }));
+  EXPECT_EQ(runs_.undo_label(), "going back");
+  runs_.undo();
+  ASSERT_TRUE(wait_for([&] { return runs_.snapshot()->iteration == now->iteration; }));
+  EXPECT_TRUE(*runs_.snapshot()->raw == *now->raw);
 }
 
 }  // namespace

@@ -48,6 +48,37 @@ TEST_P(Parameterization, ScoreIsNegativeNoise) {
   }
 }
 
+/// Every prediction from x_0 and back, and from each to each other through x_0; ε, v and score as defined.
+TEST_P(Parameterization, EveryPredictionRoundTrips) {
+  if (level.sigma == 0) return;  // without noise only x_0 and v can be told from x
+  const NoiseLevel before{std::sqrt(0.5 + 0.5 * level.alpha * level.alpha), 0.5 * level.sigma};
+  for (int i = 0; i < static_cast<int>(kPredictionIds.size()); ++i) {
+    const auto prediction = static_cast<Prediction>(i);
+    if (level.alpha == 0 && (prediction == Prediction::kEps || prediction == Prediction::kScore)) continue;
+    const PredictionForm form = prediction_form(prediction, {level, before, 0.7});
+    const MatrixXd value = prediction_from_x0(x, x0, form);
+    EXPECT_LT((x0_from_prediction(x, value, form) - x0).norm(), 1e-12)
+        << kPredictionIds[static_cast<std::size_t>(i)];
+    if (prediction == Prediction::kEps) EXPECT_LT((value - eps).norm(), 1e-12);
+    if (prediction == Prediction::kX0) EXPECT_EQ(value, x0);
+    if (prediction == Prediction::kV) EXPECT_LT((value - v_from_x0_eps(x0, eps, level)).norm(), 1e-12);
+    if (prediction == Prediction::kScore) EXPECT_LT((value + eps / level.sigma).norm(), 1e-10);
+  }
+}
+
+// μ is the mean of the Gaussian q(x_s | x_t, x_0): the product of q(x_t|x_s) and q(x_s|x_0), by completing
+// the square in one dimension.
+TEST(PosteriorMean, IsThatOfBayesRule) {
+  const NoiseLevel s = NoiseLevel::variance_preserving(0.4), t = NoiseLevel::variance_preserving(0.9);
+  const double x0 = 0.7, xt = -0.3;
+  const Transition q = transition(s, t);
+  const double precision = q.alpha * q.alpha / q.variance + 1 / (s.sigma * s.sigma);
+  const double mean = (q.alpha * xt / q.variance + s.alpha * x0 / (s.sigma * s.sigma)) / precision;
+  const PosteriorMean mu = posterior_mean(s, t);
+  EXPECT_NEAR(mu.xt * xt + mu.x0 * x0, mean, 1e-14);
+  EXPECT_EQ(posterior_mean({1, 0}, t).x0, 1);  // from t to the data themselves: x_0
+}
+
 // The v of Salimans & Ho 2022 is the derivative of x along the circle α = cos φ, σ = sin φ.
 TEST(Velocity, IsTheDerivativeInTheAngle) {
   const double phi = 0.6, h = 1e-6, x0 = 0.3, eps = -1.2;

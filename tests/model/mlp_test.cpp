@@ -40,10 +40,18 @@ std::vector<double> plain_forward(const Mlp& network, const Eigen::VectorXd& wei
     auto frequency = [&](int i) {
       return spec.time_embedding == TimeEmbedding::kLogRatio
                  ? 0.5 * std::pow(2.0, i)
-                 : std::pow(10000.0, -static_cast<double>(i) / half);
+                 : std::pow(10000.0,
+                            -static_cast<double>(i) /
+                                (spec.time_embedding == TimeEmbedding::kSinusoidalToEnd ? half - 1 : half));
     };
-    for (int i = 0; i < half; ++i) h.push_back(std::sin(frequency(i) * condition));
-    for (int i = 0; i < half; ++i) h.push_back(std::cos(frequency(i) * condition));
+    const auto wave = [](bool sine, double angle) { return sine ? std::sin(angle) : std::cos(angle); };
+    const bool sine_first = spec.time_embedding != TimeEmbedding::kCosineFirst;
+    if (spec.time_embedding == TimeEmbedding::kPlain) {
+      h.push_back(condition / 1000);
+    } else {
+      for (int i = 0; i < half; ++i) h.push_back(wave(sine_first, frequency(i) * condition));
+      for (int i = 0; i < half; ++i) h.push_back(wave(!sine_first, frequency(i) * condition));
+    }
   }
   const auto tensors = network.tensors();
   for (std::size_t l = 0; l < tensors.size(); l += 2) {
@@ -83,6 +91,11 @@ std::vector<Case> cases() {
       {{.hidden = 16, .layers = 2, .time_embedding = TimeEmbedding::kSinusoidal, .time_features = 32},
        2,
        "sinusoidal"});
+  for (const TimeEmbedding kind :
+       {TimeEmbedding::kSinusoidalToEnd, TimeEmbedding::kCosineFirst, TimeEmbedding::kPlain})
+    all.push_back({{.hidden = 16, .layers = 2, .time_embedding = kind},
+                   2,
+                   std::string(kTimeEmbeddingIds[static_cast<std::size_t>(kind)])});
   all.push_back({{.hidden = 16, .layers = 2, .noise_conditioning = false}, 2, "unconditioned"});
   return all;
 }

@@ -16,8 +16,16 @@ TEST(RestartReasons, NothingChanged) { EXPECT_THAT(restart_reasons(Scene{}, Scen
 
 // The live fields are fixed by what the trainer and the sampler can take over, independently of the table.
 TEST(RestartReasons, ExactlyTheLiveSettingsAndTheSamplerAreLive) {
-  const std::set<std::string> live{"training.learning_rate", "training.batch",     "training.weighting",
-                                   "training.ema_decay",     "training.clip_norm", "sampler.steps",
+  const std::set<std::string> live{"training.learning_rate",
+                                   "training.batch",
+                                   "training.weighting",
+                                   "training.min_snr_gamma",
+                                   "training.level_sampling",
+                                   "training.log_sigma_mean",
+                                   "training.log_sigma_std",
+                                   "training.ema_decay",
+                                   "training.clip_norm",
+                                   "sampler.steps",
                                    "sampler.count"};
   for (const auto& field : scene_fields()) {
     Scene to;

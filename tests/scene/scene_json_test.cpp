@@ -177,7 +177,7 @@ TEST(SceneJson, MistakesAreNamedByTheirPath) {
       {R"({"training": {"learning_rate": 0}})", "s.json: training.learning_rate: 0 is outside 1e-06 to 10."},
       {R"({"training": {"iterations": -1}})", "s.json: training.iterations: -1 is outside 0 to 10000000."},
       {R"({"training": {"prediction": "noise"}})",
-       "s.json: training.prediction: 'noise' is not one of eps, x0, v, edm."},
+       "s.json: training.prediction: 'noise' is not one of eps, x0, v, edm, score, mu."},
       {R"({"training": {"prediction": 2}})",
        "s.json: training.prediction: expected a text in quotes, found 2."},
       {R"({"network": {"hidden": 8}})", "s.json: network.hidden: 8 is outside 16 to 1024."},
@@ -202,7 +202,7 @@ TEST(SceneJson, MistakesAreNamedByTheirPath) {
       {R"({"sampler": 3})", "s.json: sampler: expected an object, found 3."},
       {R"({"colour": "red"})",
        "s.json: colour: unknown field; known are version, name, seed, data, schedule, network, training, "
-       "sampler."},
+       "sampler, twins."},
       {R"({"seed": -1})", "s.json: seed: expected a whole number from 0 to 18446744073709551615, found -1."},
       {R"({"seed": 1.5})",
        "s.json: seed: expected a whole number from 0 to 18446744073709551615, found 1.5."},

@@ -25,7 +25,7 @@ NoiseLevel level_of(const Experiment& e, const Batch& batch, Eigen::Index j) {
 TEST(Batch, EpsTargetIsTheNoise) {
   const auto e = experiment(Prediction::kEps);
   Batch batch;
-  BatchMaker(e).make(5, 0, 300, Weighting::kUnit, batch);
+  BatchMaker(e).make(5, 0, 300, {}, batch);
   EXPECT_LT((batch.target - batch.eps).norm(), 1e-4);
   EXPECT_LT((batch.eps_factor.array() - 1).abs().maxCoeff(), 1e-5);
   for (Eigen::Index j = 0; j < 300; ++j) {
@@ -39,7 +39,7 @@ TEST(Batch, EpsTargetIsTheNoise) {
 TEST(Batch, X0TargetIsTheData) {
   const auto e = experiment(Prediction::kX0);
   Batch batch;
-  BatchMaker(e).make(5, 0, 300, Weighting::kUnit, batch);
+  BatchMaker(e).make(5, 0, 300, {}, batch);
   EXPECT_EQ(batch.target, batch.x0);
   for (Eigen::Index j = 0; j < 300; ++j) {
     const NoiseLevel l = level_of(*e, batch, j);
@@ -50,7 +50,7 @@ TEST(Batch, X0TargetIsTheData) {
 TEST(Batch, VTargetIsAlphaEpsMinusSigmaX0) {
   const auto e = experiment(Prediction::kV);
   Batch batch;
-  BatchMaker(e).make(5, 0, 300, Weighting::kUnit, batch);
+  BatchMaker(e).make(5, 0, 300, {}, batch);
   for (Eigen::Index j = 0; j < 300; ++j) {
     const NoiseLevel l = level_of(*e, batch, j);
     const Eigen::Vector2f v =
@@ -60,10 +60,37 @@ TEST(Batch, VTargetIsAlphaEpsMinusSigmaX0) {
   }
 }
 
+TEST(Batch, ScoreTargetIsMinusNoiseOverSigma) {
+  const auto e = experiment(Prediction::kScore);
+  Batch batch;
+  BatchMaker(e).make(5, 0, 300, {}, batch);
+  for (Eigen::Index j = 0; j < 300; ++j) {
+    const auto sigma = static_cast<float>(level_of(*e, batch, j).sigma);
+    EXPECT_LT((batch.target.col(j) * sigma + batch.eps.col(j)).norm(), 1e-4);
+    EXPECT_NEAR(batch.eps_factor[j], sigma, 1e-5);
+  }
+}
+
+TEST(Batch, MeanTargetIsThatOfHoEquationSeven) {
+  const auto e = experiment(Prediction::kMean);
+  Batch batch;
+  BatchMaker(e).make(5, 0, 300, {}, batch);
+  for (Eigen::Index j = 0; j < 300; ++j) {
+    const int t = static_cast<int>(std::round(batch.condition[j]));
+    const double beta = e->schedule.beta(t), bar = e->schedule.alpha_bar(t),
+                 before = e->schedule.alpha_bar(t - 1);
+    const Eigen::Vector2d x0 = batch.x0.col(j).cast<double>(), eps = batch.eps.col(j).cast<double>();
+    const Eigen::Vector2d x = std::sqrt(bar) * x0 + std::sqrt(1 - bar) * eps;
+    const Eigen::Vector2d mean =
+        std::sqrt(before) * beta / (1 - bar) * x0 + std::sqrt(1 - beta) * (1 - before) / (1 - bar) * x;
+    EXPECT_LT((batch.target.col(j).cast<double>() - mean).norm(), 1e-4) << "t = " << t;
+  }
+}
+
 TEST(Batch, EdmFollowsTableOneOfKarras) {
   const auto e = experiment(Prediction::kEdm, TimeEmbedding::kLogRatio);
   Batch batch;
-  BatchMaker(e).make(5, 0, 4000, Weighting::kUnit, batch);
+  BatchMaker(e).make(5, 0, 4000, {}, batch);
   double sum = 0, squares = 0;
   for (Eigen::Index j = 0; j < 4000; ++j) {
     const double log_sigma = 2 * batch.condition[j];
@@ -86,7 +113,7 @@ TEST(Batch, MinSnrWeightsFollowHang) {
   for (Prediction prediction : {Prediction::kEps, Prediction::kX0, Prediction::kV}) {
     const auto e = experiment(prediction);
     Batch batch;
-    BatchMaker(e).make(1, 0, 200, Weighting::kMinSnr, batch);
+    BatchMaker(e).make(1, 0, 200, {{.weighting = Weighting::kMinSnr}}, batch);
     for (Eigen::Index j = 0; j < 200; ++j) {
       const double snr = level_of(*e, batch, j).snr();
       const double clipped = std::min(snr, 5.0);
@@ -102,7 +129,7 @@ TEST(Batch, LevelsAreUniformOverOneToT) {
   const auto e = experiment(Prediction::kEps);
   Batch batch;
   std::vector<int> count(10);
-  BatchMaker(e).make(0, 0, 20000, Weighting::kUnit, batch);
+  BatchMaker(e).make(0, 0, 20000, {}, batch);
   for (Eigen::Index j = 0; j < 20000; ++j) {
     const double t = std::round(batch.condition[j]);
     ASSERT_GE(t, 1);
@@ -119,12 +146,12 @@ TEST(Batch, AColumnDoesNotDependOnTheShardItIsIn) {
   const auto e = experiment(Prediction::kEdm, TimeEmbedding::kLogRatio);
   const BatchMaker maker(e);
   Batch whole, part;
-  maker.make(9, 0, 64, Weighting::kUnit, whole);
-  maker.make(9, 17, 20, Weighting::kUnit, part);
+  maker.make(9, 0, 64, {}, whole);
+  maker.make(9, 17, 20, {}, part);
   EXPECT_EQ(part.x0, whole.x0.middleCols(17, 20));
   EXPECT_EQ(part.eps, whole.eps.middleCols(17, 20));
   EXPECT_EQ(part.condition, whole.condition.segment(17, 20));
-  maker.make(10, 0, 64, Weighting::kUnit, part);
+  maker.make(10, 0, 64, {}, part);
   EXPECT_NE(part.x0, whole.x0);
 }
 
