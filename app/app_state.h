@@ -19,6 +19,10 @@ enum class ModelChoice { kEma, kRaw, kExact };  ///< whose denoiser a view shows
 /// What the stages of runs side by side show.
 enum class CompareView { kSamples, kNoised };
 enum class ArrowScale { kNormalized, kTrue };
+enum class FieldLook { kArrows, kStreamlines };
+/// What the heat map of the Score workspace shows.
+enum class FieldQuantity { kLogDensity, kEnergy, kScoreLength, kError, kDivergence };
+inline constexpr int kFieldQuantities = 5;
 
 /// Plays a position in [0, 1] (t of the forward process, or progress of the reverse one).
 struct Playback {
@@ -36,6 +40,17 @@ struct StageLayers {
   bool trajectories = false;
   bool marginals = false;    ///< histograms of the cloud along the axes, against N(0, 1)
   bool exact_field = false;  ///< the exact score beneath the learned one
+  bool difference = false;   ///< learned minus exact score
+  bool probe = false;        ///< the two probes and the reverse step from them
+};
+
+/// The two points that can be dragged on the stage of Score, model space (the second entry is unused in 1D).
+struct Probe {
+  std::array<double, 2> x_t{0.55, 0.35};
+  std::array<double, 2> x_0{0.7, 0.7};
+  double s_share = 0.5;   ///< s/t in [0, 1): the time to which the reverse step goes
+  bool adjacent = false;  ///< s = t − 1 instead
+  bool beta = false;      ///< variance of the model's step: β instead of β̃
 };
 
 struct AppState {
@@ -61,12 +76,16 @@ struct AppState {
   ArrowScale arrow_scale = ArrowScale::kNormalized;
   Prediction error_unit = Prediction::kEps;  ///< of the errors by noise level, whatever is predicted
   CompareView compare_view = CompareView::kSamples;
+  FieldLook field_look = FieldLook::kArrows;
+  FieldQuantity quantity = FieldQuantity::kLogDensity;
+  Probe probe;
   ModelChoice score_model = ModelChoice::kEma;
   ModelChoice sample_model = ModelChoice::kEma;
   int cloud_points = 10000;                     ///< of the forward cloud
   std::vector<int> selected{0, 1, 2, 3, 4, 5};  ///< particles whose trajectories are drawn
   bool side_by_side = false;                    ///< Train: data and samples in two plots instead of one
   bool brush = false;                           ///< drawing points on the stage
+  bool edit_mixture = false;                    ///< dragging components of the mixture on the stage
   double brush_radius = 0.15;                   ///< data units
   bool show_frame_times = false;
   bool show_log = false;

@@ -4,9 +4,11 @@
 #include <array>
 #include <chrono>
 
+#include "app/evaluations/error_job.h"
 #include "app/evaluations/field_job.h"
 #include "app/evaluations/live_samples_job.h"
 #include "app/evaluations/metric_job.h"
+#include "app/evaluations/probe_job.h"
 #include "app/evaluations/run_jobs.h"
 #include "app/evaluations/sample_job.h"
 #include "app/evaluations/view_denoiser.h"
@@ -53,17 +55,27 @@ double now_seconds() {
 
 struct Evaluations::Impl {
   explicit Impl(const std::function<void()>& wake)
-      : cloud(draw_cloud, wake), live_samples(wake), field(wake), samples(wake), metrics(wake), runs(wake) {}
+      : cloud(draw_cloud, wake),
+        live_samples(wake),
+        field(wake),
+        samples(wake),
+        metrics(wake),
+        runs(wake),
+        errors(wake),
+        probe(wake) {}
 
   int shown_run = 0;
   CloudRequest asked_cloud;
+  int cloud_run = 0;
   LatestJob<CloudRequest, ForwardCloud> cloud;
   LiveSamplesJob live_samples;
   FieldJob field;
   SampleJob samples;
   MetricJob metrics;
   RunJobs runs;
-  std::array<std::string, 6> told;  // errors reported already, per job
+  ErrorJob errors;
+  ProbeJob probe;
+  std::array<std::string, 8> told;  // errors reported already, per job
 };
 
 Evaluations::Evaluations(std::function<void()> wake) : impl_(std::make_unique<Impl>(wake)) {}
@@ -74,13 +86,21 @@ void Evaluations::update(const SnapshotPtr& snapshot, const SamplerSpec& sampler
   impl_->shown_run = snapshot->run;
   CloudRequest& asked = impl_->asked_cloud;
   if (asked.experiment != snapshot->experiment || asked.points != view.cloud_points) {
-    asked = {snapshot->experiment, view.cloud_points};
-    impl_->cloud.request(asked);
+    // Of the same run (a mixture is dragged) every stage is finished, so that the points follow the hand.
+    const CloudRequest wanted{snapshot->experiment, view.cloud_points};
+    const bool same_run = asked.experiment && impl_->cloud_run == snapshot->run;
+    if (!same_run) impl_->cloud.request(wanted);
+    if (!same_run || impl_->cloud.request_if_idle(wanted)) asked = wanted;
+    impl_->cloud_run = snapshot->run;
   }
   if (view.workspace == Workspace::kTrain || view.workspace == Workspace::kScore)
     impl_->live_samples.update(snapshot, sampler, now);
   impl_->field.update(now);
   impl_->metrics.update(snapshot, sampler, now);
+  if (view.workspace == Workspace::kScore) {
+    impl_->errors.update(snapshot, now);
+    impl_->probe.update(now);
+  }
 }
 
 void Evaluations::update_runs(std::span<const RunView> runs, const AppState& view) {
@@ -88,6 +108,7 @@ void Evaluations::update_runs(std::span<const RunView> runs, const AppState& vie
 }
 
 void Evaluations::request_field(const FieldRequest& request) { impl_->field.request(request); }
+void Evaluations::request_probe(const ProbeRequest& request) { impl_->probe.request(request); }
 void Evaluations::request_samples(const SampleRequest& request) { impl_->samples.request(request); }
 void Evaluations::want_samples(const SampleRequest& request) { impl_->samples.want(request, now_seconds()); }
 void Evaluations::cancel_samples() { impl_->samples.cancel(); }
@@ -96,7 +117,7 @@ float Evaluations::sampling_progress() const { return impl_->samples.progress();
 
 bool Evaluations::busy() const {
   return impl_->cloud.busy() || impl_->live_samples.busy() || impl_->field.busy() || impl_->samples.busy() ||
-         impl_->metrics.busy() || impl_->runs.busy();
+         impl_->metrics.busy() || impl_->runs.busy() || impl_->errors.busy() || impl_->probe.busy();
 }
 
 std::shared_ptr<const ForwardCloud> Evaluations::forward_cloud() const { return impl_->cloud.latest(); }
@@ -106,6 +127,10 @@ std::shared_ptr<const SampleView> Evaluations::samples() const { return impl_->s
 std::shared_ptr<const MetricHistory> Evaluations::metrics() const {
   return impl_->metrics.history(impl_->shown_run);
 }
+std::shared_ptr<const ScoreErrorHistory> Evaluations::score_errors() const {
+  return impl_->errors.history(impl_->shown_run);
+}
+std::shared_ptr<const ProbeView> Evaluations::probe() const { return impl_->probe.latest(); }
 
 std::shared_ptr<const LiveSamples> Evaluations::live_samples_of(int run) const {
   return impl_->runs.live_samples(run);
@@ -115,9 +140,9 @@ std::shared_ptr<const MetricHistory> Evaluations::metrics_of(int run) const {
 }
 
 std::vector<std::string> Evaluations::take_errors() {
-  const std::array<std::string, 6> errors{impl_->cloud.error(),   impl_->live_samples.error(),
-                                          impl_->field.error(),   impl_->samples.error(),
-                                          impl_->metrics.error(), impl_->runs.error()};
+  const std::array<std::string, 8> errors{
+      impl_->cloud.error(),   impl_->live_samples.error(), impl_->field.error(), impl_->samples.error(),
+      impl_->metrics.error(), impl_->errors.error(),       impl_->probe.error(), impl_->runs.error()};
   std::vector<std::string> fresh;
   for (std::size_t job = 0; job < errors.size(); ++job) {
     if (!errors[job].empty() && errors[job] != impl_->told[job]) fresh.push_back(errors[job]);

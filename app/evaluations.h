@@ -21,6 +21,10 @@
 
 namespace diffuscope {
 
+struct ProbeRequest;       // app/evaluations/probe_job.h
+struct ProbeView;          // the same
+struct ScoreErrorHistory;  // app/evaluations/error_job.h
+
 /// The data and fixed noise of the forward view: x_t = α·x0 + σ·eps, so points move continuously with t.
 /// Model space.
 struct ForwardCloud {
@@ -58,9 +62,13 @@ struct FieldView {
   Points exact_arrows = {};      ///< D×m, the exact score there; empty where `arrows` are exact
   float highest = 0;             ///< of log_density
   bool density_is_exact = true;  ///< false: kernel estimate of a shape that is no mixture
-  /// rms_eps of the learned score at kErrorPoints times from data to noise.
-  std::vector<float> error_curve = {};
-  static constexpr int kErrorPoints = 40;
+  /// What `quantity` asked for on nx×ny cells: log_density itself, or values of their own; its range of
+  /// colours.
+  FieldQuantity quantity = FieldQuantity::kLogDensity;
+  std::shared_ptr<const std::vector<float>> heat = {};
+  float heat_low = 0, heat_high = 1;
+  /// 2×n each, along `arrows`, `exact_arrows` and their difference; empty unless asked for.
+  std::vector<Points> lines = {}, exact_lines = {}, difference_lines = {};
   std::optional<ScoreError> error =
       {};  ///< of a learned score against that of the density shown, over points of x_t
 };
@@ -94,6 +102,8 @@ struct FieldRequest {
   Box box;
   int nx = 128, ny = 128;
   int arrows = 24;  ///< per axis
+  FieldQuantity quantity = FieldQuantity::kLogDensity;
+  bool streamlines = false;
 };
 
 struct SampleRequest {
@@ -120,6 +130,7 @@ class Evaluations {
   bool busy() const;
 
   void request_field(const FieldRequest& request);     ///< no-op when it equals the last request
+  void request_probe(const ProbeRequest& request);     ///< likewise
   void request_samples(const SampleRequest& request);  ///< restarts the reverse run
   /// The same, if run, model, sampler or seed differ from the last request (newer weights alone do not).
   void want_samples(const SampleRequest& request);
@@ -135,6 +146,9 @@ class Evaluations {
   /// Of one of the runs side by side; null before the first, and for a run that is alone.
   std::shared_ptr<const LiveSamples> live_samples_of(int run) const;
   std::shared_ptr<const MetricHistory> metrics_of(int run) const;
+  /// Errors of the learned score by noise level over the run shown; null before the first.
+  std::shared_ptr<const ScoreErrorHistory> score_errors() const;
+  std::shared_ptr<const ProbeView> probe() const;
   /// Errors of jobs since the last call, one sentence each, for the log and a notification.
   std::vector<std::string> take_errors();
 

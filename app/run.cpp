@@ -64,7 +64,10 @@ void Run::edit(const Scene& scene, const std::string& label, bool finished) {
   }
   scene_ = scene;
   const bool live = current_.session && restart_reasons(current_.scene, scene).empty();
-  if (live) set_live(scene.training.live);
+  if (live) {
+    set_live(scene.training.live);
+    set_data(scene.data);
+  }
   if (!finished) return;
   if (!live) return build({.scene = scene, .label = label, .model = {}});
   pending_.reset();
@@ -123,6 +126,12 @@ void Run::set_live(const LiveSettings& settings) {
   transmit(SetLive{settings});
 }
 
+void Run::set_data(const DataSpec& data) {
+  if (data == current_.experiment->scene.data) return;
+  current_.experiment = with_data(*current_.experiment, data);
+  transmit(SetExperiment{current_.experiment});
+}
+
 void Run::transmit(Command command) {
   const auto start = Clock::now();
   current_.session->send(std::move(command));
@@ -170,7 +179,7 @@ void Run::take_over(ExperimentPtr experiment) {
   if (kind_ == Kind::kTwin) surroundings_.background.dispose(std::move(current_.session));
   current_ = {std::make_shared<Session>(experiment, surroundings_.threads, pending.model.has_value(),
                                         surroundings_.turns),
-              pending.scene, pending.scene.training.live};
+              pending.scene, pending.scene.training.live, experiment};
   if (pending.model) transmit(Restore{state_of(*pending.model)});
   give_up_old_sessions();
 }
@@ -194,10 +203,12 @@ bool Run::travel(std::vector<Step>& from, std::vector<Step>& to) {
   } else if (step.run.session == current_.session) {
     current_.scene = scene_;
     set_live(scene_.training.live);
+    set_data(scene_.data);
   } else if (step.run.session) {
     transmit(Pause{});
     current_ = step.run;
     set_live(scene_.training.live);
+    set_data(scene_.data);
     if (step.running) transmit(Resume{});
   } else {
     build({.scene = scene_, .label = step.label, .model = {}, .undoable = false});

@@ -69,7 +69,8 @@ class Run {
   struct Training {
     std::shared_ptr<Session> session;
     Scene scene;
-    LiveSettings live;  ///< as last sent: ahead of the scene while a control is held
+    LiveSettings live;         ///< as last sent: ahead of the scene while a control is held
+    ExperimentPtr experiment;  ///< likewise
   };
   struct Step {
     std::string label;
@@ -101,6 +102,7 @@ class Run {
   void remember(std::string label, bool reset);
   void give_up_old_sessions();
   void set_live(const LiveSettings& settings);
+  void set_data(const DataSpec& data);
   void transmit(Command command);
   bool training();
 

@@ -1,4 +1,4 @@
-# Third-party targets of the window: imgui, implot, imgui_rich_md (with formulas), imgui_test_engine,
+# Third-party targets of the window: imgui, implot, implot3d, imgui_rich_md (with formulas), imgui_test_engine,
 # portable_file_dialogs. Compiled with the flags of the build type, without warnings, with system includes.
 #
 # Dear ImGui exists twice: imgui_plain in the program, imgui_testable (hooks for the test engine, asserts on) in
@@ -49,6 +49,14 @@ target_link_libraries(implot PUBLIC imgui)
 target_compile_options(implot PRIVATE -w)
 # Plots take float or double: with all ten number types of ImPlot this one file takes a minute longer.
 target_compile_definitions(implot PRIVATE "IMPLOT_CUSTOM_NUMERIC_TYPES=(float)(double)")
+
+set(_implot3d ${_external}/implot3d/implot3d)
+add_library(implot3d STATIC EXCLUDE_FROM_ALL
+  ${_implot3d}/implot3d.cpp ${_implot3d}/implot3d_items.cpp ${_implot3d}/implot3d_meshes.cpp)
+target_include_directories(implot3d SYSTEM PUBLIC ${_implot3d})
+target_link_libraries(implot3d PUBLIC imgui)
+target_compile_options(implot3d PRIVATE -w)
+target_compile_definitions(implot3d PRIVATE "IMPLOT3D_CUSTOM_NUMERIC_TYPES=(float)(double)")
 
 add_library(portable_file_dialogs INTERFACE)
 target_include_directories(portable_file_dialogs SYSTEM INTERFACE

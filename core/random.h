@@ -24,6 +24,9 @@ enum class Stream : std::uint32_t {
   kForwardNoise = 9,
   kBatch = 10,
   kEpsError = 11,
+  kBound = 20,
+  kLikelihood = 21,
+  kPosterior = 22,
 };
 
 /// Four independent 32-bit words of block `block` of the sequence (seed, stream, step).

@@ -2,27 +2,56 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 
 #include "app/evaluations/view_denoiser.h"
 #include "core/denoisers/exact_denoiser.h"
 #include "core/fields/density.h"
 #include "core/fields/forward_cloud.h"
 #include "core/fields/score_field.h"
+#include "core/fields/streamlines.h"
 #include "core/fields/upsample.h"
 
 namespace diffuscope {
 namespace {
 
 constexpr int kFiner = 3;  // densities are computed coarsely and made finer for drawing
+// Cells of what needs a denoiser at each; they divide those of the density (stage_layers.cpp).
+constexpr int kQuantityCells = 50, kQuantityCellsKernels = 30;
+constexpr float kDensityNats = 9;
+constexpr double kLineSpacing = 1.3;  // of streamlines, in cells of the arrows
 
 /// Whether both ask for the same picture but for the weights.
 bool same_view(const FieldRequest& a, const FieldRequest& b) {
-  return a.snapshot->run == b.snapshot->run && a.model == b.model && a.t == b.t && a.box == b.box &&
-         a.nx == b.nx && a.ny == b.ny && a.arrows == b.arrows;
+  return a.snapshot->experiment == b.snapshot->experiment && a.model == b.model && a.t == b.t &&
+         a.box == b.box && a.nx == b.nx && a.ny == b.ny && a.arrows == b.arrows && a.quantity == b.quantity &&
+         a.streamlines == b.streamlines;
 }
 
 bool same_weights(const FieldRequest& a, const FieldRequest& b) {
   return a.model == ModelChoice::kExact || a.snapshot->iteration == b.snapshot->iteration;
+}
+
+/// The range of colours: up to the 98 % quantile, for lengths from 0, for signed values symmetric.
+void set_range(FieldQuantity quantity, const std::vector<float>& values, FieldView& view) {
+  std::vector<float> sizes;
+  for (const float value : values)
+    if (std::isfinite(value)) sizes.push_back(std::abs(value));
+  if (sizes.empty()) sizes.push_back(1);
+  const auto at = sizes.begin() + static_cast<std::ptrdiff_t>(0.98 * static_cast<double>(sizes.size() - 1));
+  std::nth_element(sizes.begin(), at, sizes.end());
+  view.heat_high = std::max(*at, 1e-6f);
+  view.heat_low = quantity == FieldQuantity::kDivergence ? -view.heat_high : 0;
+}
+
+void add_lines(const FieldRequest& request, FieldView& view) {
+  const int n = request.arrows;
+  const double spacing = kLineSpacing * (view.box.x_max - view.box.x_min) / n;
+  view.lines = streamlines({view.arrows, view.box, n, n}, spacing);
+  if (view.exact_arrows.size() == 0) return;
+  view.exact_lines = streamlines({view.exact_arrows, view.box, n, n}, spacing);
+  const Points difference = view.arrows - view.exact_arrows;
+  view.difference_lines = streamlines({difference, view.box, n, n}, spacing);
 }
 
 }  // namespace
@@ -77,6 +106,8 @@ FieldView FieldJob::compute(const FieldRequest& request, const std::atomic<bool>
   const auto denoiser = view_denoiser(*request.snapshot, request.model);
   view.arrows = score_at(*denoiser, view.arrow_points, view.level);
   if (request.model != ModelChoice::kExact) add_errors(request, *denoiser, view);
+  add_heat(request, *denoiser, view);
+  if (request.streamlines && experiment->dim() == 2) add_lines(request, view);
   return view;
 }
 
@@ -90,13 +121,37 @@ void FieldJob::add_errors(const FieldRequest& request, Denoiser<float>& denoiser
   Points x;
   noise_points(x0, eps, view.level, x);
   view.error = score_error(denoiser, exact, x, view.level);
-  const bool kept = curve_request_ && curve_request_->snapshot->run == view.run &&
-                    curve_request_->model == request.model && same_weights(*curve_request_, request);
-  if (!kept) {
-    cached_curve_ = score_error_curve(denoiser, exact, x0, eps, experiment.schedule, FieldView::kErrorPoints);
-    curve_request_ = request;
+}
+
+void FieldJob::add_heat(const FieldRequest& request, Denoiser<float>& denoiser, FieldView& view) {
+  const Experiment& experiment = *request.snapshot->experiment;
+  const bool plane = experiment.dim() == 2;
+  const bool learned = request.model != ModelChoice::kExact;
+  view.quantity = request.quantity;
+  // The density has been computed already; the error needs something to compare.
+  const bool density = request.quantity == FieldQuantity::kLogDensity || !plane ||
+                       (request.quantity == FieldQuantity::kError && !learned);
+  if (density) view.quantity = FieldQuantity::kLogDensity;
+  if (density || request.quantity == FieldQuantity::kEnergy) {
+    view.heat = view.log_density;
+    view.heat_high = view.highest, view.heat_low = view.highest - kDensityNats;
+    return;
   }
-  view.error_curve = cached_curve_;
+  const int cells = experiment.oracle_is_exact ? kQuantityCells : kQuantityCellsKernels;
+  const Points x = grid_points(request.box, cells, cells);
+  ExactDenoiser<float> exact(experiment.oracle);
+  std::vector<float> values(static_cast<std::size_t>(x.cols()));
+  Eigen::Map<Eigen::VectorXf> out(values.data(), x.cols());
+  if (request.quantity == FieldQuantity::kDivergence)
+    out = score_divergence(denoiser, x, view.level);
+  else if (request.quantity == FieldQuantity::kScoreLength)
+    out = score_at(denoiser, x, view.level).colwise().norm().transpose();
+  else
+    out = static_cast<float>(view.level.sigma) *
+          (score_at(denoiser, x, view.level) - score_at(exact, x, view.level)).colwise().norm().transpose();
+  set_range(request.quantity, values, view);
+  // As fine as the density, so that both are drawn on the same cells.
+  view.heat = std::make_shared<const std::vector<float>>(upsample(values, cells, cells, view.nx / cells));
 }
 
 }  // namespace diffuscope

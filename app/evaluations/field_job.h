@@ -27,15 +27,14 @@ class FieldJob {
     double seconds = 0;
   };
   FieldView compute(const FieldRequest& request, const std::atomic<bool>& cancelled);
-  void add_errors(const FieldRequest& request, Denoiser<float>& denoiser, FieldView& view);
+  static void add_errors(const FieldRequest& request, Denoiser<float>& denoiser, FieldView& view);
+  static void add_heat(const FieldRequest& request, Denoiser<float>& denoiser, FieldView& view);
 
   DutyCycle duty_{0.1};
   std::optional<FieldRequest> wanted_;
   std::optional<FieldRequest> asked_;
   FieldView cached_;  // the last density, with what it belongs to; used by the job's thread only
   ExperimentPtr cached_experiment_;
-  std::optional<FieldRequest> curve_request_;  // whose error curve is in cached_curve_
-  std::vector<float> cached_curve_;
   LatestJob<FieldRequest, Result> job_;
 };
 

@@ -86,6 +86,12 @@ void MetricJob::update(const SnapshotPtr& snapshot, const SamplerSpec& sampler, 
     append(*fresh, *snapshot);
     duty_.finished(now, fresh->seconds);
   }
+  if (snapshot->experiment !=
+      last_experiment_) {  // while a mixture is dragged floors would be computed for nothing
+    if (last_experiment_ && snapshot->run == last_run_) duty_.finished(now, 0);
+    last_experiment_ = snapshot->experiment;
+    last_iteration_ = -1;
+  }
   const bool other_run = snapshot->run != last_run_;
   if (snapshot->is_past() || (!other_run && snapshot->iteration == last_iteration_)) return;
   if (other_run && job_.busy()) job_.cancel();

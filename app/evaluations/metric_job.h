@@ -58,6 +58,7 @@ class MetricJob {
   std::map<int, std::shared_ptr<const MetricHistory>> histories_;
   int last_run_ = 0;
   std::int64_t last_iteration_ = -1;
+  ExperimentPtr last_experiment_;
   // Of the job's thread only.
   CachedMetricEvaluator evaluator_;
   ExperimentPtr floor_experiment_;

@@ -126,6 +126,14 @@ void add_scene_cards(Table& table) {
       "The components of the mixture: weight (relative), mean, standard deviation per axis, and correlation. "
       "Double click a number to type it.",
       R"(p(x_0) = \sum_k \pi_k\, \mathcal N(x_0;\ \mu_k, \Sigma_k))"};
+  table["mixture_editor"] = {
+      "Drag the components on the stage: the dot moves the mean, the rings turn and stretch the ellipse of "
+      "two standard "
+      "deviations, the bar above left sets the weight. On a line the peak carries mean and weight, the point "
+      "on the slope "
+      "the standard deviation. The exact density and score follow at once, training goes on with the new "
+      "data.",
+      R"(p(x_0) = \sum_k \pi_k\, \mathcal N(x_0;\ \mu_k, \Sigma_k))"};
   table["schedule"] = {"How fast noise replaces data.",
                        R"(x_t = \alpha_t x_0 + \sigma_t \epsilon,\quad \epsilon\sim\mathcal N(0,I))",
                        "Ho et al. 2020, eq. 4"};

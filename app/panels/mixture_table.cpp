@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "app/panels/cards.h"
+#include "app/panels/stage/component_shape.h"
 #include "app/widgets/form.h"
 #include "app/widgets/help_marker.h"
 #include "app/widgets/icons.h"
@@ -14,8 +15,6 @@
 namespace diffuscope {
 namespace {
 
-constexpr const char* kMixture = "gaussian_mixture";
-constexpr double kSmallestStd = 0.01, kLargestStd = 20;
 constexpr double kMostCorrelation = 0.99;
 
 bool drag(const char* id, double& value, double speed, double min, double max, Edited& edited,
@@ -82,10 +81,18 @@ MixtureComponent new_component(Eigen::Index dim) {
   return {0.3, Eigen::VectorXd::Zero(dim), 0.09 * Eigen::MatrixXd::Identity(dim, dim)};
 }
 
+/// The scene with these components as its own.
+Scene with_components(const Scene& scene, std::vector<MixtureComponent> components) {
+  Scene edited = scene;
+  edited.data.source = {std::string(kMixtureData), {}};
+  edited.data.components = std::move(components);
+  return edited;
+}
+
 /// Components of the scene's mixture: its own, or those of the run where the scene has none of its own.
 std::vector<MixtureComponent> components_of(const FrameContext& frame) {
   const DataSpec& data = frame.scene.data;
-  if (data.source.id == kMixture && !data.components.empty()) return data.components;
+  if (data.source.id == kMixtureData && !data.components.empty()) return data.components;
   const DataSpec& shown = frame.experiment.scene.data;
   if (shown.source != data.source) return {};  // the run is still of other data
   const GaussianMixture* mixture = frame.experiment.data->as_mixture();
@@ -124,27 +131,37 @@ Edited draw_editor(std::vector<MixtureComponent>& rows) {
 }
 
 /// For a ready-made mixture: the button that makes its components the scene's own.
-Edited draw_take_over(std::size_t count) {
+bool draw_take_over(std::size_t count) {
   const std::string label = fmt::format("Edit its {} components", count);
   const bool pressed = ImGui::Button(label.c_str(), {-FLT_MIN, 0});
   explain_item("Components", card("components"));
-  return {pressed, pressed};
+  return pressed;
 }
 
 }  // namespace
 
+bool edit_as_mixture(FrameContext& frame) {
+  const DataSpec& data = frame.scene.data;
+  if (data.source.id == kMixtureData && !data.components.empty())
+    return data.components.front().mean.size() <= 2;
+  std::vector<MixtureComponent> components = components_of(frame);
+  if (components.empty() || components.front().mean.size() > 2) return false;
+  for (MixtureComponent& c : components)  // cos and sin leave 1e-16 where zero is meant
+    c.mean = (c.mean.array().abs() < 1e-12).select(0.0, c.mean);
+  frame.actions.edit(with_components(frame.scene, std::move(components)), "edit as mixture");
+  return true;
+}
+
 void draw_mixture(FrameContext& frame) {
   std::vector<MixtureComponent> rows = components_of(frame);
   if (rows.empty() || rows.front().mean.size() > 2) return;
-  const bool own = frame.scene.data.source.id == kMixture;
-  const Edited edited = own ? draw_editor(rows) : draw_take_over(rows.size());
-  if (!edited) return;
-  if (!own)  // cos and sin leave 1e-16 where zero is meant
-    for (MixtureComponent& row : rows) row.mean = (row.mean.array().abs() < 1e-12).select(0.0, row.mean);
-  Scene scene = frame.scene;
-  scene.data.source = {kMixture, {}};
-  scene.data.components = std::move(rows);
-  frame.actions.edit(std::move(scene), "mixture components", edited.finished);
+  if (frame.scene.data.source.id != kMixtureData) {
+    if (draw_take_over(rows.size())) frame.view.edit_mixture = edit_as_mixture(frame);
+    return;
+  }
+  const Edited edited = draw_editor(rows);
+  if (edited)
+    frame.actions.edit(with_components(frame.scene, std::move(rows)), "mixture components", edited.finished);
 }
 
 }  // namespace diffuscope

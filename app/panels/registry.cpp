@@ -1,6 +1,7 @@
 // All panels, one row each: being here puts a panel into the View menu, the layouts and the tests.
 #include "app/panels/compare_curves_panel.h"
 #include "app/panels/compare_panel.h"
+#include "app/panels/energy_panel.h"
 #include "app/panels/forward_panel.h"
 #include "app/panels/level_loss_panel.h"
 #include "app/panels/log_panel.h"
@@ -8,11 +9,13 @@
 #include "app/panels/marginals_panel.h"
 #include "app/panels/metrics_panel.h"
 #include "app/panels/panel.h"
+#include "app/panels/posterior_panel.h"
 #include "app/panels/sample_marginals_panel.h"
 #include "app/panels/sample_metrics_panel.h"
 #include "app/panels/sample_panel.h"
 #include "app/panels/scene_panel.h"
 #include "app/panels/schedule_panel.h"
+#include "app/panels/score_matching_panel.h"
 #include "app/panels/score_panel.h"
 #include "app/panels/stage_panel.h"
 #include "app/panels/timeline_panel.h"
@@ -31,6 +34,9 @@ std::vector<std::unique_ptr<Panel>> make_panels() {
   add(std::make_unique<SchedulePanel>());
   add(std::make_unique<MarginalsPanel>());
   add(std::make_unique<ScorePanel>());
+  add(std::make_unique<PosteriorPanel>());
+  add(std::make_unique<ScoreMatchingPanel>());
+  add(std::make_unique<EnergyPanel>());
   add(std::make_unique<TrainingControlsPanel>());
   add(std::make_unique<LossPanel>());
   add(std::make_unique<LevelLossPanel>());

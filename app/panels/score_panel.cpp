@@ -1,17 +1,17 @@
 #include "app/panels/score_panel.h"
 
 #include <fmt/format.h>
-#include <implot.h>
+#include <imgui.h>
 
-#include <algorithm>
 #include <array>
-#include <cmath>
 
+#include "app/evaluations/error_job.h"
 #include "app/panels/cards.h"
+#include "app/panels/score_curve.h"
 #include "app/panels/stage/stage_layers.h"
+#include "app/widgets/form.h"
 #include "app/widgets/help_marker.h"
 #include "app/widgets/labelled_value.h"
-#include "app/widgets/plot_style.h"
 #include "app/widgets/role_colors.h"
 
 namespace diffuscope {
@@ -39,27 +39,26 @@ constexpr std::array<Option<ModelChoice>, 3> kModels{
 constexpr std::array<Option<ArrowScale>, 2> kScales{
     {{ArrowScale::kNormalized, "all alike"}, {ArrowScale::kTrue, "true"}}};
 
+constexpr std::array<Option<FieldLook>, 2> kLooks{
+    {{FieldLook::kArrows, "arrows"}, {FieldLook::kStreamlines, "streamlines"}}};
+
 }  // namespace
 
-void ScorePanel::draw_curve(FrameContext& frame, const FieldView& field) {
-  explain_label("Error by noise level", card("score_error_curve"), true);
-  if (!begin_plot("score error", {-1, -1}, "t/T", nullptr, ImPlotAxisFlags_Lock, ImPlotAxisFlags_Lock,
-                  ImPlotFlags_NoLegend))
-    return;
-  u_.clear(), error_.clear();
-  for (std::size_t i = 0; i < field.error_curve.size(); ++i) {
-    u_.push_back((static_cast<double>(i) + 0.5) / static_cast<double>(field.error_curve.size()));
-    error_.push_back(std::max(1e-6, static_cast<double>(field.error_curve[i])));
+void ScorePanel::draw_choices(FrameContext& frame) {
+  choose("Score of", "model_choice", frame.view.score_model, kModels);
+  if (frame.experiment.dim() == 1) return;
+  choose("Drawn as", "field_look", frame.view.field_look, kLooks);
+  if (frame.view.field_look == FieldLook::kArrows)
+    choose("Lengths", "arrow_scale", frame.view.arrow_scale, kScales);
+  int index = static_cast<int>(frame.view.quantity);
+  static const std::vector<std::string> names{"log-density ln p", "energy -ln p", "length of the score",
+                                              "error times σ", "divergence of the score"};
+  static const std::vector<About> abouts{card("layer_density"), card("energy_sign"), card("score_length"),
+                                         card("score_error_map"), card("score_divergence")};
+  if (edit_choice("Heat map", card("layer_quantity"), EditMark::kNone, index, names, abouts)) {
+    frame.view.quantity = static_cast<FieldQuantity>(index);
+    frame.view.stage().density = true;
   }
-  const auto [least, most] = std::minmax_element(error_.begin(), error_.end());
-  ImPlot::SetupAxisLimits(ImAxis_X1, 0, 1, ImPlotCond_Always);
-  setup_log_axis(ImAxis_Y1, std::pow(10, std::floor(std::log10(*least))),
-                 std::pow(10, std::ceil(std::log10(*most))));
-  ImPlot::PlotLine("error", u_.data(), error_.data(), static_cast<int>(u_.size()),
-                   line_spec(role_colors().model, 1.8f));
-  double u = frame.view.u;
-  if (ImPlot::DragLineX(1, &u, role_colors().selection, 1.2f)) frame.view.u = std::clamp(u, 0.0, 1.0);
-  end_plot();
 }
 
 void ScorePanel::draw(FrameContext& frame) {
@@ -75,10 +74,23 @@ void ScorePanel::draw(FrameContext& frame) {
               learned ? fmt::format("{:.1f} %", 100 * field->error->relative) : "", "", Tint::kPlain);
     end_values();
   }
-  choose("Score of", "model_choice", frame.view.score_model, kModels);
-  if (frame.experiment.dim() > 1) choose("Arrows", "arrow_scale", frame.view.arrow_scale, kScales);
+  draw_choices(frame);
   if (field && !field->density_is_exact) stale_note("Exact here: kernels on 4,096 points of the shape");
-  if (field && !field->error_curve.empty()) draw_curve(frame, *field);
+  const auto history = frame.evaluations.score_errors();
+  if (!history || history->moments.empty()) return;
+  const ScoreErrors& now = history->moments.back();
+  const auto excess = [](const std::vector<EpsErrors>& errors) {
+    std::vector<double> values;
+    for (const EpsErrors& error : errors) values.push_back(error.to_exact);
+    return values;
+  };
+  explain_label("Squared error by noise level", card("score_error_curve"), true);
+  const RoleColors& role = role_colors();
+  draw_ratio_curves(frame, "score error", history->ratios,
+                    {{"floor of the loss", history->floor, faded(role.exact, 0.8f), 1.2f},
+                     {"raw", excess(now.raw), faded(role.model, 0.55f), 1.2f},
+                     {"EMA", excess(now.ema), role.model, 2}},
+                    -1);
 }
 
 }  // namespace diffuscope

@@ -2,8 +2,6 @@
 // at the time cursor.
 #pragma once
 
-#include <vector>
-
 #include "app/panels/panel.h"
 
 namespace diffuscope {
@@ -17,9 +15,7 @@ class ScorePanel final : public Panel {
   void draw(FrameContext& frame) override;
 
  private:
-  void draw_curve(FrameContext& frame, const FieldView& field);
-
-  std::vector<double> u_, error_;  // the curve, kept to spare allocations
+  static void draw_choices(FrameContext& frame);
 };
 
 }  // namespace diffuscope

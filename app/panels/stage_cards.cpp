@@ -81,6 +81,57 @@ void add_end_cards(CardTable& table) {
       "t = T means that sampling starts from the wrong distribution."};
 }
 
+void add_probe_cards(CardTable& table) {
+  table["layer_probe"] = {
+      "Two points to drag. From x_t a reverse step goes to time s: exactly, q(x_s|x_t) (green contours, a "
+      "mixture), as the "
+      "model makes it (circle of two standard deviations), and for the x_0 of the second probe (the other "
+      "circle). Blue "
+      "contours: where x_t may have come from, p(x_0|x_t), with its mean.",
+      R"(q(x_s|x_t) = \sum_k r_k(x_t)\,\mathcal N(m_k, V_k))"};
+  table["probe_s"] = {
+      "The time that the step goes to. One step of training has s = t - 1; samplers take larger ones. The "
+      "exact q(x_s|x_t) "
+      "is then no Gaussian any more where modes separate between s and t."};
+  table["probe_variance"] = {
+      "Variance of the model's step: that of q(x_s|x_t, x_0), right if all data are one point, or that of "
+      "the forward "
+      "step, right for standard normal data.",
+      R"(\tilde\beta = \beta\,\sigma_s^2/\sigma_t^2,\quad \beta = \sigma_t^2 - \alpha_{ts}^2\sigma_s^2)",
+      "Ho et al. 2020, eq. 7"};
+  table["probe_distance"] = {
+      "Distance of the mean that the model predicts from the mean for the second probe's x_0: drawn on the "
+      "stage. Its "
+      "square is the loss of training, up to a factor that depends on t only.",
+      R"(\|\tilde\mu(x_t, x_0) - \mu_\theta(x_t)\|_2)", "Ho et al. 2020, eq. 8"};
+  table["probe_kl_mean"] = {
+      "The part of KL(q(x_s|x_t,x_0) || p(x_s|x_t)) that the distance of the means makes: the L2 loss.",
+      R"(\tfrac{1}{2\sigma^2}\,\|\tilde\mu(x_t, x_0) - \mu_\theta(x_t)\|^2)", "Ho et al. 2020, eq. 8"};
+  table["probe_kl_variance"] = {
+      "The part that different variances make; nothing when the model has the posterior's variance.",
+      R"(\tfrac D2\Big(\tfrac{\tilde\beta}{\sigma^2} - 1 - \ln\tfrac{\tilde\beta}{\sigma^2}\Big))"};
+  table["probe_best"] = {
+      "How far the exact q(x_s|x_t), a mixture, is from the closest Gaussian: what no Gaussian step can gain "
+      "here. It is "
+      "small for small steps.",
+      R"(\mathrm{KL}\big(q(x_s|x_t)\,\|\,\mathcal N(m, V)\big))"};
+  table["probe_model"] = {
+      "The closest Gaussian to the exact step against the model's step: error of the mean and of the "
+      "variance."};
+  table["probe_shares"] = {"Which component x_t comes from: its share of the density at x_t.",
+                           R"(r_k(x_t) = \frac{\pi_k\,\mathcal N(x_t;\alpha_t\mu_k, C_k)}{p_t(x_t)})"};
+  table["probe_points"] = {
+      "The exact denoiser of a finite data set is a weighted mean of all its points: it needs the entire "
+      "data set for "
+      "every answer. How many matter is the exponential of the entropy of the weights.",
+      R"(p(x_0 = x^{(i)}|x_t) = \mathrm{softmax}_i\big(-\|x_t - \alpha_t x^{(i)}\|^2/2\sigma_t^2\big))"};
+  table["probe_gaps"] = {
+      "For one step at every t, what no Gaussian can gain, on average over x_t, and the sum over the whole "
+      "chain: with more "
+      "steps each one is a simpler problem, and all of them together cost less.",
+      R"(\mathbb E_{x_t}\,\min_{m,V}\,\mathrm{KL}\big(q(x_{t-1}|x_t)\,\|\,\mathcal N(m,V)\big))"};
+}
+
 void add_score_cards(CardTable& table) {
   table["score_error"] = {
       "Root mean square distance between learned and exact score over points of x_t, times sigma: the error "
@@ -91,9 +142,58 @@ void add_score_cards(CardTable& table) {
       "The same distance relative to the root mean square length of the exact score.",
       R"(\sqrt{\mathbb E\|s_\theta - s\|^2 / \mathbb E\|s\|^2})"};
   table["score_error_curve"] = {
-      "The same error at every noise level, for the weights of the moment. Drag the line to look at a level "
-      "on the "
-      "stage."};
+      "Mean squared distance between learned and exact score by noise level, under the data, in units of the "
+      "noise: "
+      "what the denoising loss is above its floor (the exact denoiser's loss, green). Averaged weights "
+      "strong, raw weights "
+      "thin. Drag the line to look at a level on the stage.",
+      R"(\tfrac1D\,\mathbb E\,\sigma^2\|s_\theta(x_t) - \nabla\ln p_t(x_t)\|^2 = \tfrac1D\,\mathbb E\,\|\hat\epsilon_\theta - \hat\epsilon\|^2)"};
+  table["score_matching"] = {
+      "Two losses at the noise level of the cursor over training, in units of the noise. Their difference is "
+      "a constant: "
+      "making the first small makes the second small, though only the second one knows the true score.",
+      R"(\mathbb E\|s_\theta - \nabla\ln q(x_t|x_0)\|^2 = \mathbb E\|s_\theta - \nabla\ln p_t\|^2 + \mathrm{const})",
+      "Vincent 2011"};
+  table["denoising_matching"] = {
+      "Denoising score matching: distance to the score of the noise kernel, which every training sample "
+      "knows. It is the "
+      "squared error of the predicted noise.",
+      R"(\tfrac{\sigma^2}{D}\,\mathbb E\,\|s_\theta(x_t) - \nabla\ln q(x_t|x_0)\|^2 = \tfrac1D\,\mathbb E\,\|\hat\epsilon_\theta - \epsilon\|^2)",
+      "Vincent 2011"};
+  table["fisher_divergence"] = {
+      "Explicit score matching: distance to the true score, which only the closed form knows. Zero for a "
+      "perfect model.",
+      R"(\tfrac{\sigma^2}{D}\,\mathbb E\,\|s_\theta(x_t) - \nabla\ln p_t(x_t)\|^2)", "Hyvärinen 2005"};
+  table["matching_gap"] = {
+      "Denoising loss minus Fisher divergence, measured over the same points; beside it the constant that it "
+      "must equal: "
+      "what even the exact denoiser cannot know of the noise.",
+      R"(\tfrac1D\,\mathbb E\,\|\epsilon - \mathbb E[\epsilon|x_t]\|^2)", "Vincent 2011"};
+  table["layer_quantity"] = {"What the heat map shows; chosen in the Score panel. Lines are at equal steps."};
+  table["layer_difference"] = {
+      "Learned minus exact score: where the arrows are long the network is wrong, and which way. True "
+      "lengths are on the "
+      "scale of the exact score.",
+      R"(s_\theta(x, t) - \nabla\ln p_t(x))"};
+  table["field_look"] = {
+      "Arrows show the field at points of a grid; streamlines are the paths along it, as the probability "
+      "flow takes them "
+      "at a fixed level."};
+  table["score_length"] = {"Length of the score: how steep the log-density is.", R"(\|s(x, t)\|_2)"};
+  table["score_error_map"] = {
+      "Where the learned score is wrong: distance to the exact one times sigma, the error of the predicted "
+      "noise.",
+      R"(\sigma_t\,\|s_\theta(x,t) - \nabla\ln p_t(x)\|_2)"};
+  table["score_divergence"] = {
+      "Divergence of the score: negative (in the colour of noise) where the flow converges, around modes; "
+      "positive "
+      "between them. It is the trace of the Jacobian that likelihoods need.",
+      R"(\nabla\cdot s(x, t) = \mathrm{tr}\,\nabla s = \nabla^2 \ln p_t(x))"};
+  table["energy_sign"] = {
+      "The energy is minus the log-density: one picture with two signs. Points of x_t lie in the valleys of "
+      "the energy; the "
+      "score pushes downhill. Cut off nine nats above the lowest point. Drag to turn it.",
+      R"(E_t(x) = -\ln p_t(x),\quad s = -\nabla E_t)"};
   table["arrow_scale"] = {
       "All alike: every arrow has the same length and shows only the direction. True: lengths are in "
       "proportion to the score."};
@@ -106,6 +206,7 @@ void add_stage_cards(CardTable& table) {
   add_time_cards(table);
   add_end_cards(table);
   add_score_cards(table);
+  add_probe_cards(table);
 }
 
 }  // namespace diffuscope

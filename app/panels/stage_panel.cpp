@@ -4,11 +4,15 @@
 #include <implot.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 
 #include "app/panels/cards.h"
+#include "app/panels/stage/instant_oracle.h"
+#include "app/panels/stage/stage_field.h"
 #include "app/panels/stage/stage_layers.h"
+#include "app/panels/stage/stage_legend.h"
 #include "app/playback.h"
 #include "app/widgets/help_marker.h"
 #include "app/widgets/icons.h"
@@ -20,65 +24,6 @@
 namespace diffuscope {
 namespace {
 
-/// A layer that a workspace can show: its name in the legend, its colour and its switch.
-struct LayerEntry {
-  const char* label;
-  const char* card_id;
-  ImVec4 color;
-  bool StageLayers::*on;
-};
-
-std::vector<LayerEntry> layer_entries(Workspace workspace, bool plane) {
-  const RoleColors& role = role_colors();
-  const LayerEntry density{"density", "layer_density", role.exact, &StageLayers::density};
-  const LayerEntry paths{"paths", "layer_paths", time_color(0.35f), &StageLayers::trajectories};
-  const LayerEntry data{"data", "layer_data", role.data, &StageLayers::data};
-  const LayerEntry noised{"noised points", "layer_noised", mixed(role.data, role.noise, 0.4f),
-                          &StageLayers::cloud};
-  std::vector<LayerEntry> entries;
-  switch (workspace) {
-    case Workspace::kForward:
-      entries = {noised,
-                 data,
-                 density,
-                 paths,
-                 {plane ? "marginals" : "N(0, I)", "layer_marginals", role.noise, &StageLayers::marginals}};
-      break;
-    case Workspace::kTrain:
-      entries = {data, {"samples", "layer_samples", role.model, &StageLayers::cloud}};
-      break;
-    case Workspace::kScore:
-      entries = {{"score", "layer_score", role.model, &StageLayers::field},
-                 {"exact score", "layer_exact_score", role.exact, &StageLayers::exact_field},
-                 density,
-                 noised,
-                 paths};
-      break;
-    case Workspace::kSample:
-      entries = {data, {"particles", "layer_particles", role.model, &StageLayers::cloud}, density, paths};
-      break;
-    case Workspace::kCompare:
-      entries = {noised, data};
-      break;
-  }
-  // On a line the density curve is always there.
-  if (!plane)
-    std::erase_if(entries, [](const LayerEntry& e) {
-      return e.on == &StageLayers::density || e.on == &StageLayers::exact_field;
-    });
-  return entries;
-}
-
-void draw_legend(FrameContext& frame, bool plane) {
-  bool first = true;
-  for (const LayerEntry& entry : layer_entries(frame.view.workspace, plane)) {
-    if (!first) flow(layer_toggle_width(entry.label));
-    layer_toggle(entry.label, entry.color, frame.view.stage().*entry.on);
-    explain_item(entry.label, card(entry.card_id));
-    first = false;
-  }
-}
-
 bool icon_switch(const char* icon, const char* tooltip, bool on) {
   if (on) ImGui::PushStyleColor(ImGuiCol_Text, role_colors().accent);
   const bool pressed = ImGui::Button(icon);
@@ -87,10 +32,11 @@ bool icon_switch(const char* icon, const char* tooltip, bool on) {
   return pressed;
 }
 
-void draw_tools(FrameContext& frame, Camera& camera, bool plane) {
+void draw_tools(FrameContext& frame, Camera& camera, MixtureEditor& editor, bool plane) {
   const float button = ImGui::GetFontSize() + 2 * ImGui::GetStyle().FramePadding.x;
   const bool train = frame.view.workspace == Workspace::kTrain && plane;
-  const float width = static_cast<float>(train ? 3 : 2) * (button + ImGui::GetStyle().ItemSpacing.x);
+  const float width = static_cast<float>((train ? 4 : 3) + (frame.view.edit_mixture ? 3 : 0)) *
+                      (button + ImGui::GetStyle().ItemSpacing.x);
   flow(width);
   ImGui::SetCursorPosX(std::max(ImGui::GetCursorPosX(), ImGui::GetContentRegionMax().x - width));
   if (train) {
@@ -98,8 +44,19 @@ void draw_tools(FrameContext& frame, Camera& camera, bool plane) {
       frame.view.side_by_side = !frame.view.side_by_side;
     ImGui::SameLine();
   }
-  if (icon_switch(icon::kBrush, "Brush: paint points with the left button", frame.view.brush))
+  if (icon_switch(icon::kHand, "Drag the components of the mixture", frame.view.edit_mixture)) {
+    if (frame.view.edit_mixture)
+      frame.view.edit_mixture = false;
+    else
+      MixtureEditor::begin(frame);
+  }
+  explain_item("Mixture editor", card("mixture_editor"));
+  editor.draw_tools(frame);
+  ImGui::SameLine();
+  if (icon_switch(icon::kBrush, "Brush: paint points with the left button", frame.view.brush)) {
     frame.view.brush = !frame.view.brush;
+    if (frame.view.brush) frame.view.edit_mixture = false;
+  }
   explain_item("Brush", card("brush"));
   ImGui::SameLine();
   if (icon_switch(icon::kFit, "Show everything (double click on the plot)", false)) camera.fit = true;
@@ -131,7 +88,7 @@ std::vector<std::string> caption(const FrameContext& frame) {
                                     ? "exact score"
                                     : "score, " + weights_name(frame.view.score_model, field->iteration);
       return {fmt::format("t = {:.0f}: {}", field->t, whose),
-              field->density_is_exact ? "log-density: exact" : "log-density: kernels on 4,096 points"};
+              field->density_is_exact ? "exact: closed form" : "exact: kernels on 4,096 points"};
     }
     case Workspace::kSample: {
       const auto view = frame.evaluations.samples();
@@ -158,9 +115,9 @@ void StagePanel::draw(FrameContext& frame) {
   Camera& camera = cameras_[frame.view.workspace == Workspace::kTrain ? 0 : 1];
   aim(frame, camera);
   draw_legend(frame, plane);
-  draw_tools(frame, camera, plane);
+  draw_tools(frame, camera, editor_, plane);
   if (!plane)
-    pictures_->line.draw(frame, camera);
+    pictures_->line.draw(frame, camera, editor_);
   else if (frame.view.workspace == Workspace::kTrain && frame.view.side_by_side)
     draw_pair(frame, camera);
   else
@@ -173,16 +130,24 @@ void StagePanel::aim(const FrameContext& frame, Camera& camera) {
   const Box& box = frame.view.workspace == Workspace::kTrain ? cloud->data_box : cloud->whole_box;
   const Box target = to_data_units(widened(box, 0.06), frame.experiment.standardization);
   if (target == camera.target) return;
+  // While components are dragged the view stays: it would run away from the hand.
+  if (frame.view.edit_mixture && camera.target != Box{}) return;
   camera.target = target;
   camera.fit = true;
 }
 
 void StagePanel::draw_plane(FrameContext& frame, Camera& camera) {
   StagePlot& plot = pictures_->left;
-  if (!plot.begin("stage", {-1, -1}, camera, frame.experiment.standardization, {.pans = !frame.view.brush}))
+  if (!plot.begin("stage", {-1, -1}, camera, frame.experiment.standardization,
+                  {.pans = !frame.view.brush && !editor_.holds_mouse() && !probes_.holds_mouse()}))
     return;
+  editor_.update(frame, plot.map());
+  const bool probes = frame.view.workspace == Workspace::kScore && frame.view.stage().probe;
+  if (probes) probes_.update(frame, plot.map());
   draw_layers(frame, plot, frame.view.stage());
   draw_over(frame, plot, frame.view.stage());
+  if (probes) probes_.draw(frame, plot.map());
+  editor_.draw(frame, plot.map());
   draw_caption(plot.map(), caption(frame));
   plot.end();
 }
@@ -193,9 +158,11 @@ void StagePanel::draw_pair(FrameContext& frame, Camera& camera) {
   data.cloud = false, samples.data = false;
   // Without labels both plots have the same size, so that they show the same part of the plane.
   if (pictures_->left.begin("data", {width, -1}, camera, frame.experiment.standardization,
-                            {.y_label = nullptr, .pans = !frame.view.brush})) {
+                            {.y_label = nullptr, .pans = !frame.view.brush && !editor_.holds_mouse()})) {
+    editor_.update(frame, pictures_->left.map());
     draw_layers(frame, pictures_->left, data);
     draw_over(frame, pictures_->left, data);
+    editor_.draw(frame, pictures_->left.map());
     draw_caption(pictures_->left.map(), {"data"});
     pictures_->left.end();
   }
@@ -208,12 +175,22 @@ void StagePanel::draw_pair(FrameContext& frame, Camera& camera) {
   }
 }
 
+/// The field to show: while components are dragged its exact part is of this very frame.
+std::shared_ptr<const FieldView> StagePanel::current_field(const FrameContext& frame) const {
+  auto view = shown_field(frame);
+  const auto& mixture = editor_.mixture();
+  if (!view || !mixture || !editor_.holds_mouse()) return view;
+  if (mixture->components().size() > kMostInstantComponents || mixture->dim() != view->arrow_points.rows())
+    return view;
+  return with_mixture(*view, *mixture);
+}
+
 void StagePanel::draw_layers(FrameContext& frame, StagePlot& plot, const StageLayers& layers) {
   if (wants_field(frame, layers)) frame.evaluations.request_field(field_request(frame, plot.map()));
   StageDrawing drawing;
-  const auto field = shown_field(frame);
-  if (layers.density && field)
-    drawing.heat = density_heat(field->log_density, field->highest, {field->nx, field->ny}, field->box);
+  field_ = current_field(frame);
+  const auto& field = field_;
+  if (layers.density && field) drawing.heat = quantity_heat(*field);
   const RoleColors& role = role_colors();
   const Workspace workspace = frame.view.workspace;
   const bool made = workspace == Workspace::kTrain || workspace == Workspace::kSample;
@@ -236,18 +213,7 @@ void StagePanel::draw_over(FrameContext& frame, StagePlot& plot, const StageLaye
   const RoleColors& role = role_colors();
   const Workspace workspace = frame.view.workspace;
   const auto cloud = workspace_cloud(frame);
-  if (const auto field = shown_field(frame); field && workspace == Workspace::kScore) {
-    const float spacing = static_cast<float>((field->box.x_max - field->box.x_min) /
-                                             std::sqrt(static_cast<double>(field->arrow_points.cols()))) *
-                          map.unit.x;
-    const bool exact = field->exact_arrows.size() == 0;
-    const Points& truth = exact ? field->arrows : field->exact_arrows;
-    if (layers.exact_field || (exact && layers.field))
-      draw_arrows(map, field->arrow_points, truth, truth, {role.exact, frame.view.arrow_scale, spacing});
-    if (layers.field && !exact)
-      draw_arrows(map, field->arrow_points, field->arrows, truth,
-                  {role.model, frame.view.arrow_scale, spacing});
-  }
+  if (field_ && workspace == Workspace::kScore) draw_field(frame, map, *field_, layers);
   if (layers.trajectories && cloud && workspace != Workspace::kTrain) {
     for (const int i : frame.view.selected)
       draw_path(map, path_of(frame, i), frame.view.u, plays_reverse(workspace));
@@ -258,7 +224,7 @@ void StagePanel::draw_over(FrameContext& frame, StagePlot& plot, const StageLaye
                    noised_color(role.data, cloud->noise));
   if (frame.view.brush)
     brush_.update(frame, map);
-  else if (cloud && layers.trajectories)
+  else if (cloud && layers.trajectories && !editor_.holds_mouse() && !probes_.holds_mouse())
     select_on_click(map, *cloud, frame.view.selected);
 }
 

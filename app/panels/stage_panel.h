@@ -6,6 +6,8 @@
 #include <array>
 
 #include "app/panels/panel.h"
+#include "app/panels/stage/mixture_editor.h"
+#include "app/panels/stage/probe_layer.h"
 #include "app/panels/stage/stage_1d.h"
 #include "app/panels/stage/stage_brush.h"
 #include "app/panels/stage/stage_overlays.h"
@@ -31,6 +33,7 @@ class StagePanel final : public Panel {
   void aim(const FrameContext& frame, Camera& camera);
   void draw_plane(FrameContext& frame, Camera& camera);
   void draw_pair(FrameContext& frame, Camera& camera);
+  std::shared_ptr<const FieldView> current_field(const FrameContext& frame) const;
   void draw_layers(FrameContext& frame, StagePlot& plot, const StageLayers& layers);
   void draw_over(FrameContext& frame, StagePlot& plot, const StageLayers& layers);
 
@@ -38,6 +41,9 @@ class StagePanel final : public Panel {
   std::array<Camera, 2> cameras_;  // of Train, and of the workspaces in which points turn into noise
   std::array<CloudHistogram, 2> marginals_;
   StageBrush brush_;
+  MixtureEditor editor_;
+  ProbeLayer probes_;
+  std::shared_ptr<const FieldView> field_;  // of this frame
 };
 
 }  // namespace diffuscope

@@ -45,6 +45,8 @@ inline constexpr const char* kWait = "\xef\x89\x92";          // f252
 inline constexpr const char* kStop = "\xef\x81\x8d";          // f04d
 inline constexpr const char* kFit = "\xef\x8c\x9e";           // f31e
 inline constexpr const char* kColumns = "\xef\x83\x9b";       // f0db
+inline constexpr const char* kCopy = "\xef\x83\x85";          // f0c5
+inline constexpr const char* kHand = "\xef\x82\xa6";          // f0a6
 inline constexpr const char* kLayers = "\xef\x97\xbd";        // f5fd
 
 }  // namespace diffuscope::icon

@@ -6,6 +6,7 @@
 #include <imgui_impl_opengl3.h>
 #include <imgui_rich_md/rich_md.h>
 #include <implot.h>
+#include <implot3d.h>
 
 #include "app/widgets/opaque_image.h"
 #include "app/window/look.h"
@@ -21,6 +22,7 @@ void switch_blending_off(const ImDrawList*, const ImDrawCmd*) { glDisable(GL_BLE
 Gui::Gui(GlfwWindow& window) {
   ImGui::CreateContext();
   ImPlot::CreateContext();
+  ImPlot3D::CreateContext();
   ImGuiIO& io = ImGui::GetIO();
   io.IniFilename = nullptr;  // kept with the other settings
   io.LogFilename = nullptr;
@@ -41,6 +43,7 @@ Gui::~Gui() {
   RichMd::DestroyContext();
   ImGui_ImplOpenGL3_Shutdown();
   ImGui_ImplGlfw_Shutdown();
+  ImPlot3D::DestroyContext();
   ImPlot::DestroyContext();
   ImGui::DestroyContext();
 }

@@ -58,6 +58,8 @@ void layers(Fields fields, StageLayers& value) {
   fields.field("trajectories", value.trajectories);
   fields.field("marginals", value.marginals);
   fields.field("exact_field", value.exact_field);
+  fields.field("difference", value.difference);
+  fields.field("probe", value.probe);
 }
 
 void all_fields(Fields fields, AppState& view) {
@@ -72,6 +74,8 @@ void all_fields(Fields fields, AppState& view) {
   for (std::size_t w = 0; w < kWorkspaceNames.size(); ++w)
     layers(all_layers.object(kWorkspaceNames[w]), view.layers[w]);
   fields.choice("arrow_scale", view.arrow_scale, 2);
+  fields.choice("field_look", view.field_look, 2);
+  fields.choice("quantity", view.quantity, kFieldQuantities);
   fields.choice("score_model", view.score_model, 3);
   fields.choice("sample_model", view.sample_model, 3);
   fields.number("cloud_points", view.cloud_points, 1, 1000000);

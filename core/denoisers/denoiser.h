@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <vector>
 
 #include "core/types.h"
 
@@ -23,11 +24,56 @@ class Denoiser {
     evaluate(x, level, x0);
   }
 
-  /// How often `denoise` was called (NFE, number of function evaluations).
+  /// x0 as denoise(), and for every matrix v (D×N) of `directions` the products ∂x̂_0/∂x · v, column by
+  /// column. One evaluation.
+  void differentiate(const PointsOf<Scalar>& x, NoiseLevel level,
+                     const std::vector<PointsOf<Scalar>>& directions, PointsOf<Scalar>& x0,
+                     std::vector<PointsOf<Scalar>>& products) {
+    ++evaluations_;
+    products.resize(directions.size());
+    evaluate_derivative(x, level, directions, x0, products);
+  }
+
+  /// True when denoise_with_variance knows the spread of the reverse step.
+  virtual bool predicts_variance() const { return false; }
+  /// x0 as denoise(), and the variance (D×N, an axis each) of the reverse step from x at `from` to level
+  /// `to`: learned by a second head, or that of the exact q(x_s|x_t). UserError where predicts_variance() is
+  /// false.
+  void denoise_with_variance(const PointsOf<Scalar>& x, NoiseLevel from, NoiseLevel to, PointsOf<Scalar>& x0,
+                             PointsOf<Scalar>& variance) {
+    if (!predicts_variance())
+      throw UserError(
+          "This network has no variance head: choose another reverse variance, or train with "
+          "network.variance_head.");
+    ++evaluations_;
+    evaluate_variance(x, from, to, x0, variance);
+  }
+
+  /// How often it was called (NFE, number of function evaluations).
   int evaluations() const { return evaluations_; }
 
  private:
   virtual void evaluate(const PointsOf<Scalar>& x, NoiseLevel level, PointsOf<Scalar>& x0) = 0;
+
+  /// Central differences, for denoisers that know no better; a tenth of the noise is a length over which x̂_0
+  /// is smooth.
+  virtual void evaluate_derivative(const PointsOf<Scalar>& x, NoiseLevel level,
+                                   const std::vector<PointsOf<Scalar>>& directions, PointsOf<Scalar>& x0,
+                                   std::vector<PointsOf<Scalar>>& products) {
+    const auto step =
+        static_cast<Scalar>(0.1 * level.sigma * std::cbrt(double{std::numeric_limits<Scalar>::epsilon()}));
+    PointsOf<Scalar> below;
+    for (std::size_t i = 0; i < directions.size(); ++i) {
+      evaluate(x + step * directions[i], level, products[i]);
+      evaluate(x - step * directions[i], level, below);
+      products[i] = (products[i] - below) / (2 * step);
+    }
+    evaluate(x, level, x0);
+  }
+
+  /// Only called where predicts_variance() is true.
+  virtual void evaluate_variance(const PointsOf<Scalar>&, NoiseLevel, NoiseLevel, PointsOf<Scalar>&,
+                                 PointsOf<Scalar>&) {}
 
   int evaluations_ = 0;
 };

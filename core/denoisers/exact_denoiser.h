@@ -15,9 +15,19 @@ class ExactDenoiser final : public Denoiser<Scalar> {
       : mixture_(std::move(mixture)), team_(team) {}
 
   int dim() const override { return mixture_->dim(); }
+  /// Axis by axis, the variance of the exact q(x_s|x_t).
+  bool predicts_variance() const override { return true; }
 
  private:
   void evaluate(const PointsOf<Scalar>& x, NoiseLevel level, PointsOf<Scalar>& x0) override;
+  void evaluate_derivative(const PointsOf<Scalar>& x, NoiseLevel level,
+                           const std::vector<PointsOf<Scalar>>& directions, PointsOf<Scalar>& x0,
+                           std::vector<PointsOf<Scalar>>& products) override;
+  void evaluate_variance(const PointsOf<Scalar>& x, NoiseLevel from, NoiseLevel to, PointsOf<Scalar>& x0,
+                         PointsOf<Scalar>& variance) override;
+  /// body(first, count) for blocks of columns, on the team where there is one.
+  template <class Body>
+  void for_each_block(Eigen::Index columns, Body&& body) const;
 
   std::shared_ptr<const GaussianMixture> mixture_;
   WorkerTeam* team_;

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "core/denoisers/variance_head.h"
+
 namespace diffuscope {
 namespace {
 constexpr Eigen::Index kBlock = 256;  // columns: activations of a block stay in the L2 cache at H = 128
@@ -17,8 +19,9 @@ MlpDenoiser<Scalar>::MlpDenoiser(std::shared_ptr<const Mlp> network, WeightsPtr 
       workers_(static_cast<std::size_t>(team ? team->threads() : 1)) {}
 
 template <class Scalar>
-void MlpDenoiser<Scalar>::evaluate(const PointsOf<Scalar>& x, NoiseLevel level, PointsOf<Scalar>& x0) {
-  const NetworkScaling scaling = network_scaling(role_, level);
+template <class Body>
+void MlpDenoiser<Scalar>::run(const PointsOf<Scalar>& x, const NetworkScaling& scaling, bool keep_slopes,
+                              PointsOf<Scalar>& x0, Body&& body) {
   x0.resize(x.rows(), x.cols());
   auto block = [&](int task, int thread) {
     Worker& worker = workers_[static_cast<std::size_t>(thread)];
@@ -28,9 +31,11 @@ void MlpDenoiser<Scalar>::evaluate(const PointsOf<Scalar>& x, NoiseLevel level, 
     worker.input = (columns * static_cast<Scalar>(scaling.input)).template cast<float>();
     worker.condition.setConstant(n, scaling.condition);
     network_->features(worker.input, worker.condition, worker.scratch);
-    network_->forward(*weights_, worker.scratch, worker.output, false);
-    x0.middleCols(first, n) = static_cast<Scalar>(scaling.skip) * columns +
-                              static_cast<Scalar>(scaling.out) * worker.output.template cast<Scalar>();
+    network_->forward(*weights_, worker.scratch, worker.output, keep_slopes);
+    x0.middleCols(first, n) =
+        static_cast<Scalar>(scaling.skip) * columns +
+        static_cast<Scalar>(scaling.out) * worker.output.topRows(x.rows()).template cast<Scalar>();
+    body(worker, first, n);
   };
   const int blocks = static_cast<int>((x.cols() + kBlock - 1) / kBlock);
   if (team_) {
@@ -38,6 +43,45 @@ void MlpDenoiser<Scalar>::evaluate(const PointsOf<Scalar>& x, NoiseLevel level, 
   } else {
     for (int task = 0; task < blocks; ++task) block(task, 0);
   }
+}
+
+template <class Scalar>
+void MlpDenoiser<Scalar>::evaluate(const PointsOf<Scalar>& x, NoiseLevel level, PointsOf<Scalar>& x0) {
+  run(x, network_scaling(role_, level), false, x0, [](Worker&, Eigen::Index, Eigen::Index) {});
+}
+
+// ∂x̂_0/∂x v = skip·v + out·input·∂F v.
+template <class Scalar>
+void MlpDenoiser<Scalar>::evaluate_derivative(const PointsOf<Scalar>& x, NoiseLevel level,
+                                              const std::vector<PointsOf<Scalar>>& directions,
+                                              PointsOf<Scalar>& x0, std::vector<PointsOf<Scalar>>& products) {
+  const NetworkScaling scaling = network_scaling(role_, level);
+  for (auto& product : products) product.resize(x.rows(), x.cols());
+  run(x, scaling, true, x0, [&](Worker& worker, Eigen::Index first, Eigen::Index n) {
+    for (std::size_t i = 0; i < directions.size(); ++i) {
+      const auto v = directions[i].middleCols(first, n);
+      worker.input = v.template cast<float>();
+      network_->tangent(*weights_, worker.scratch, worker.input, worker.tangent);
+      products[i].middleCols(first, n) = static_cast<Scalar>(scaling.skip) * v +
+                                         static_cast<Scalar>(scaling.out * scaling.input) *
+                                             worker.tangent.topRows(x.rows()).template cast<Scalar>();
+    }
+  });
+}
+
+template <class Scalar>
+void MlpDenoiser<Scalar>::evaluate_variance(const PointsOf<Scalar>& x, NoiseLevel from, NoiseLevel to,
+                                            PointsOf<Scalar>& x0, PointsOf<Scalar>& variance) {
+  const HeadScale scale = head_scale(network_->spec().variance_head, variance_range(to, from));
+  variance.resize(x.rows(), x.cols());
+  run(x, network_scaling(role_, from), false, x0, [&](Worker& worker, Eigen::Index first, Eigen::Index n) {
+    variance.middleCols(first, n) =
+        (static_cast<float>(scale.offset) +
+         static_cast<float>(scale.slope) * worker.output.bottomRows(x.rows()).array())
+            .exp()
+            .matrix()
+            .template cast<Scalar>();
+  });
 }
 
 template class MlpDenoiser<float>;

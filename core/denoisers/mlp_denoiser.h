@@ -20,15 +20,25 @@ class MlpDenoiser final : public Denoiser<Scalar> {
               WorkerTeam* team = nullptr);
 
   int dim() const override { return network_->dim(); }
+  bool predicts_variance() const override { return network_->spec().variance_head != VarianceHead::kNone; }
 
  private:
   /// Memory of one thread.
   struct Worker {
     MlpScratch scratch;
-    Points input, output;
+    Points input, output, tangent;
     Eigen::RowVectorXf condition;
   };
   void evaluate(const PointsOf<Scalar>& x, NoiseLevel level, PointsOf<Scalar>& x0) override;
+  void evaluate_derivative(const PointsOf<Scalar>& x, NoiseLevel level,
+                           const std::vector<PointsOf<Scalar>>& directions, PointsOf<Scalar>& x0,
+                           std::vector<PointsOf<Scalar>>& products) override;
+  void evaluate_variance(const PointsOf<Scalar>& x, NoiseLevel from, NoiseLevel to, PointsOf<Scalar>& x0,
+                         PointsOf<Scalar>& variance) override;
+  /// Runs the network on blocks of columns and writes x0; then body(worker, first, count) for each block.
+  template <class Body>
+  void run(const PointsOf<Scalar>& x, const NetworkScaling& scaling, bool keep_slopes, PointsOf<Scalar>& x0,
+           Body&& body);
 
   std::shared_ptr<const Mlp> network_;
   WeightsPtr weights_;

@@ -5,6 +5,7 @@
 
 #include <stdexcept>
 
+#include "core/denoisers/reverse_variance.h"
 #include "core/model/network_spec.h"
 #include "core/types.h"
 
@@ -66,18 +67,6 @@ inline EdmScaling edm_scaling(double ratio, double data_std) {
   return {data_std * data_std / total, ratio * data_std / std::sqrt(total), 1 / std::sqrt(total)};
 }
 
-/// The mean of q(x_s | x_t, x_0) is xt·x_t + x0·x_0, s < t: (α_ts σ_s²/σ_t²) x_t + (α_s σ_ts²/σ_t²) x_0
-/// (Ho et al. 2020, eq. 7, in general form).
-struct PosteriorMean {
-  double xt, x0;
-};
-inline PosteriorMean posterior_mean(NoiseLevel s, NoiseLevel t) {
-  if (s.sigma == 0) return {0, s.alpha};
-  const Transition q = transition(s, t);
-  const double kept = (s.sigma / t.sigma) * (s.sigma / t.sigma);
-  return {q.alpha * kept, s.alpha * (q.variance / (t.sigma * t.sigma))};
-}
-
 /// Every prediction is linear: x̂_0 = skip·x + out·prediction.
 struct PredictionForm {
   double skip, out;
@@ -105,8 +94,8 @@ inline PredictionForm prediction_form(Prediction prediction, const PredictionPla
     case Prediction::kScore:
       return {1 / alpha, place.level.ratio() * sigma};
     case Prediction::kMean: {
-      const PosteriorMean mean = posterior_mean(place.before, place.level);
-      return {-mean.xt / mean.x0, 1 / mean.x0};
+      const PosteriorCoefficients mean = posterior_coefficients(place.before, place.level);
+      return {-mean.x / mean.x0, 1 / mean.x0};
     }
     case Prediction::kEdm: {  // edm_scaling written in (α, σ), so that α = 0 needs no special case
       const double s = place.data_std;

@@ -77,11 +77,18 @@ class MixtureAtLevel {
   void denoise(const Matrix& x, Matrix& out) const;
   /// r_k(x), K×N: the share of component k in p_t(x).
   void responsibilities(const Matrix& x, Matrix& out) const;
+  /// Cov[x_0|x_t = x] v for every column of x and v (D×N each). By Tweedie's second-order formula the
+  /// Jacobian of the denoiser is (α/σ²) Cov[x_0|x_t], and Cov[x_0|x_t] = (σ²/α²)(I + σ²∇² ln p_t(x)). 0 at σ
+  /// = 0.
+  void covariance_product(const Matrix& x, const Matrix& v, Matrix& out) const;
+  /// Cov[x_0|x_t = x], a column of D·D entries for every column of x (D²×N).
+  void posterior_covariance(const Matrix& x, Matrix& out) const;
 
   /// The same on blocks of columns, to share work between threads; `out` has its size already.
   void log_density(const ConstColumns& x, Eigen::Ref<Vector> out) const;
   void score(const ConstColumns& x, Columns out) const;
   void denoise(const ConstColumns& x, Columns out) const;
+  void covariance_product(const ConstColumns& x, const ConstColumns& v, Columns out) const;
 
  private:
   // Points are worked on in blocks, with the points of a block side by side in vector registers.
@@ -100,11 +107,12 @@ class MixtureAtLevel {
   void prepare_isotropic(const GaussianMixture& mixture);
   void prepare_general(const GaussianMixture& mixture);
   void require_density() const;
-  void load(const ConstColumns& x, Eigen::Index first, Scratch& scratch) const;
+  static void load(const ConstColumns& x, Eigen::Index first, Lanes& lanes);
   void exponents(Scratch& scratch) const;
   Lane square_distance(Scratch& scratch, Eigen::Index k) const;
   void mean_of(const Affine& affine, const ConstColumns& x, Columns out) const;
-  void accumulate(const Affine& affine, Eigen::Index k, Scratch& scratch) const;
+  Lane component_value(const Affine& affine, Eigen::Index k, Eigen::Index axis, const Scratch& scratch) const;
+  Lane residual_product(Eigen::Index k, Eigen::Index axis, const Lanes& v) const;
 
   NoiseLevel level_;
   bool isotropic_ = true;
@@ -113,9 +121,10 @@ class MixtureAtLevel {
   Matrix centres_;                                      // αμ_k
   Vector offsets_;                                      // ln π_k − ½ ln det(2πC_k)
   Vector half_precisions_;                              // 1/(2v_k) where C_k = v_k I
-  Vector score_gains_, gains_;                          // −1/v_k and αλ_k/v_k
+  Vector score_gains_, gains_, residuals_;              // −1/v_k, αλ_k/v_k and λ_kσ²/v_k
   std::vector<Matrix> whitening_;                       // W_k with W_kᵀW_k = ½C_k⁻¹
   std::vector<Matrix> score_matrices_, gain_matrices_;  // −C_k⁻¹ and αΣ_kC_k⁻¹
+  std::vector<Matrix> residual_matrices_;               // σ²Σ_kC_k⁻¹ = Cov[x_0|x_t, component k]
 };
 
 extern template class MixtureAtLevel<float>;

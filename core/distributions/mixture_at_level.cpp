@@ -59,6 +59,7 @@ void MixtureAtLevel<Scalar>::prepare_isotropic(const GaussianMixture& mixture) {
   half_precisions_.resize(count);
   score_gains_.resize(count);
   gains_.resize(count);
+  residuals_.resize(count);
   for (Eigen::Index k = 0; k < count; ++k) {
     const auto i = static_cast<std::size_t>(k);
     const double eigenvalue = mixture.spectra()[i].eigenvalues(0);
@@ -70,6 +71,7 @@ void MixtureAtLevel<Scalar>::prepare_isotropic(const GaussianMixture& mixture) {
     half_precisions_(k) = static_cast<Scalar>(0.5 / variance);
     score_gains_(k) = static_cast<Scalar>(-1 / variance);
     gains_(k) = static_cast<Scalar>(level_.alpha * eigenvalue / variance);
+    residuals_(k) = static_cast<Scalar>(level_.sigma * level_.sigma * eigenvalue / variance);
   }
 }
 
@@ -94,6 +96,8 @@ void MixtureAtLevel<Scalar>::prepare_general(const GaussianMixture& mixture) {
         ((0.5 * precisions).cwiseSqrt().asDiagonal() * basis.transpose()).eval().template cast<Scalar>());
     score_matrices_.push_back(in_basis(-precisions));
     gain_matrices_.push_back(in_basis(gains));
+    residual_matrices_.push_back(
+        in_basis(level_.sigma * level_.sigma * eigenvalues.cwiseProduct(precisions)));
   }
 }
 
@@ -106,9 +110,9 @@ void MixtureAtLevel<Scalar>::require_density() const {
 
 // Fills the lanes beyond the last point with copies of it: they are computed and dropped.
 template <class Scalar>
-void MixtureAtLevel<Scalar>::load(const ConstColumns& x, Eigen::Index first, Scratch& scratch) const {
+void MixtureAtLevel<Scalar>::load(const ConstColumns& x, Eigen::Index first, Lanes& lanes) {
   for (Eigen::Index lane = 0; lane < kLanes; ++lane)
-    scratch.x.row(lane) = x.col(std::min(first + lane, x.cols() - 1)).transpose();
+    lanes.row(lane) = x.col(std::min(first + lane, x.cols() - 1)).transpose();
 }
 
 // ½(x − αμ_k)ᵀC_k⁻¹(x − αμ_k) for the block.
@@ -147,31 +151,40 @@ void MixtureAtLevel<Scalar>::exponents(Scratch& scratch) const {
   }
 }
 
+// constant_k + gain_k (x − αμ_k), one axis of it.
 template <class Scalar>
-void MixtureAtLevel<Scalar>::accumulate(const Affine& affine, Eigen::Index k, Scratch& scratch) const {
-  const Eigen::Index dim = means_.rows();
-  const Lane weight = scratch.exponents.col(k);
-  for (Eigen::Index i = 0; i < dim; ++i) {
-    const Scalar constant = affine.constants ? (*affine.constants)(i, k) : Scalar(0);
-    if (isotropic_) {
-      scratch.sums.col(i) += weight * (constant + (*affine.gains)(k) * (scratch.x.col(i) - centres_(i, k)));
-      continue;
-    }
-    const Matrix& matrix = (*affine.matrices)[static_cast<std::size_t>(k)];
-    Lane value = Lane::Constant(constant);
-    for (Eigen::Index d = 0; d < dim; ++d) value += matrix(i, d) * (scratch.x.col(d) - centres_(d, k));
-    scratch.sums.col(i) += weight * value;
-  }
+auto MixtureAtLevel<Scalar>::component_value(const Affine& affine, Eigen::Index k, Eigen::Index axis,
+                                             const Scratch& scratch) const -> Lane {
+  const Scalar constant = affine.constants ? (*affine.constants)(axis, k) : Scalar(0);
+  if (isotropic_) return constant + (*affine.gains)(k) * (scratch.x.col(axis) - centres_(axis, k));
+  const Matrix& matrix = (*affine.matrices)[static_cast<std::size_t>(k)];
+  Lane value = Lane::Constant(constant);
+  for (Eigen::Index d = 0; d < means_.rows(); ++d)
+    value += matrix(axis, d) * (scratch.x.col(d) - centres_(d, k));
+  return value;
+}
+
+// Cov[x_0|x_t, component k] v, one axis of it.
+template <class Scalar>
+auto MixtureAtLevel<Scalar>::residual_product(Eigen::Index k, Eigen::Index axis, const Lanes& v) const
+    -> Lane {
+  if (isotropic_) return residuals_(k) * v.col(axis);
+  const Matrix& matrix = residual_matrices_[static_cast<std::size_t>(k)];
+  Lane value = Lane::Zero();
+  for (Eigen::Index d = 0; d < means_.rows(); ++d) value += matrix(axis, d) * v.col(d);
+  return value;
 }
 
 template <class Scalar>
 void MixtureAtLevel<Scalar>::mean_of(const Affine& affine, const ConstColumns& x, Columns out) const {
   Scratch scratch(means_.rows(), means_.cols());
   for (Eigen::Index first = 0; first < x.cols(); first += kLanes) {
-    load(x, first, scratch);
+    load(x, first, scratch.x);
     exponents(scratch);
     scratch.sums.setZero();
-    for (Eigen::Index k = 0; k < means_.cols(); ++k) accumulate(affine, k, scratch);
+    for (Eigen::Index k = 0; k < means_.cols(); ++k)
+      for (Eigen::Index axis = 0; axis < means_.rows(); ++axis)
+        scratch.sums.col(axis) += scratch.exponents.col(k) * component_value(affine, k, axis, scratch);
     scratch.sums.colwise() /= scratch.total;
     const Eigen::Index used = std::min<Eigen::Index>(kLanes, x.cols() - first);
     out.middleCols(first, used) = scratch.sums.topRows(used).transpose().matrix();
@@ -183,7 +196,7 @@ void MixtureAtLevel<Scalar>::log_density(const ConstColumns& x, Eigen::Ref<Vecto
   require_density();
   Scratch scratch(means_.rows(), means_.cols());
   for (Eigen::Index first = 0; first < x.cols(); first += kLanes) {
-    load(x, first, scratch);
+    load(x, first, scratch.x);
     exponents(scratch);
     const Lane log_density = scratch.largest + scratch.total.log();
     const Eigen::Index used = std::min<Eigen::Index>(kLanes, x.cols() - first);
@@ -203,6 +216,61 @@ void MixtureAtLevel<Scalar>::denoise(const ConstColumns& x, Columns out) const {
     out = x / static_cast<Scalar>(level_.alpha);
   else
     mean_of({&means_, &gains_, &gain_matrices_}, x, out);
+}
+
+// Σ r_k (S_k v + d_k (d_k·v)) with d_k = E[x_0|x_t, k] − E[x_0|x_t]: within components and between them. Two
+// passes over the components, so that no difference of large numbers is formed.
+template <class Scalar>
+void MixtureAtLevel<Scalar>::covariance_product(const ConstColumns& x, const ConstColumns& v,
+                                                Columns out) const {
+  if (level_.sigma == 0) {
+    out.setZero();
+    return;
+  }
+  const Affine affine{&means_, &gains_, &gain_matrices_};
+  const Eigen::Index dim = means_.rows();
+  Scratch scratch(dim, means_.cols());
+  Lanes direction(int{kLanes}, dim), product(int{kLanes}, dim), deviation(int{kLanes}, dim);
+  for (Eigen::Index first = 0; first < x.cols(); first += kLanes) {
+    load(x, first, scratch.x);
+    load(v, first, direction);
+    exponents(scratch);
+    scratch.exponents.colwise() /= scratch.total;
+    scratch.sums.setZero();
+    for (Eigen::Index k = 0; k < means_.cols(); ++k)
+      for (Eigen::Index axis = 0; axis < dim; ++axis)
+        scratch.sums.col(axis) += scratch.exponents.col(k) * component_value(affine, k, axis, scratch);
+    product.setZero();
+    for (Eigen::Index k = 0; k < means_.cols(); ++k) {
+      for (Eigen::Index axis = 0; axis < dim; ++axis)
+        deviation.col(axis) = component_value(affine, k, axis, scratch) - scratch.sums.col(axis);
+      const Lane along = (deviation * direction).rowwise().sum();
+      for (Eigen::Index axis = 0; axis < dim; ++axis)
+        product.col(axis) +=
+            scratch.exponents.col(k) * (residual_product(k, axis, direction) + deviation.col(axis) * along);
+    }
+    const Eigen::Index used = std::min<Eigen::Index>(kLanes, x.cols() - first);
+    out.middleCols(first, used) = product.topRows(used).transpose().matrix();
+  }
+}
+
+template <class Scalar>
+void MixtureAtLevel<Scalar>::covariance_product(const Matrix& x, const Matrix& v, Matrix& out) const {
+  out.resize(x.rows(), x.cols());
+  covariance_product(ConstColumns(x), ConstColumns(v), Columns(out));
+}
+
+template <class Scalar>
+void MixtureAtLevel<Scalar>::posterior_covariance(const Matrix& x, Matrix& out) const {
+  const Eigen::Index dim = means_.rows();
+  out.resize(dim * dim, x.cols());
+  Matrix direction = Matrix::Zero(dim, x.cols()), column;
+  for (Eigen::Index axis = 0; axis < dim; ++axis) {
+    direction.row(axis).setOnes();
+    covariance_product(x, direction, column);
+    out.middleRows(axis * dim, dim) = column;
+    direction.row(axis).setZero();
+  }
 }
 
 template <class Scalar>
@@ -229,7 +297,7 @@ void MixtureAtLevel<Scalar>::responsibilities(const Matrix& x, Matrix& out) cons
   out.resize(means_.cols(), x.cols());
   Scratch scratch(means_.rows(), means_.cols());
   for (Eigen::Index first = 0; first < x.cols(); first += kLanes) {
-    load(x, first, scratch);
+    load(x, first, scratch.x);
     exponents(scratch);
     scratch.exponents.colwise() /= scratch.total;
     const Eigen::Index used = std::min<Eigen::Index>(kLanes, x.cols() - first);

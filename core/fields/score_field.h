@@ -2,6 +2,7 @@
 // Score = (αx̂_0 − x)/σ² (Tweedie; Vincent 2011). One thread per denoiser.
 #pragma once
 
+#include <atomic>
 #include <vector>
 
 #include "core/denoisers/denoiser.h"
@@ -30,8 +31,41 @@ struct ScoreError {
 /// compared.
 ScoreError score_error(Denoiser<float>& model, Denoiser<float>& exact, const Points& x, NoiseLevel level);
 
-/// rms_eps at the n times t = T(i + ½)/n, over the points αx_0 + σε (D×N each).
-std::vector<float> score_error_curve(Denoiser<float>& model, Denoiser<float>& exact, const Points& x0,
-                                     const Points& eps, const Schedule& schedule, int n);
+/// div s(x) = tr ∇s at every column of x (D×N) at a level with σ > 0, by central differences over 0.05σ: 2D
+/// evaluations of the denoiser, relative error about (0.05)²/6 where s bends over a length σ.
+Eigen::VectorXf score_divergence(Denoiser<float>& denoiser, const Points& x, NoiseLevel level);
+
+/// What a denoiser gets wrong at one noise ratio, per dimension, in units of the noise.
+struct EpsErrors {
+  double to_noise = 0;  ///< E‖ε̂_θ − ε‖²/D: the denoising loss, σ²/D times that of denoising score matching
+  double to_exact = 0;  ///< E‖ε̂_θ − ε̂‖²/D: σ²/D times the Fisher divergence E‖s_θ − s‖²
+};
+
+/// Errors by noise ratio under the data, always over the same points, so that curves are smooth and two
+/// denoisers can be compared. The difference of the two errors does not depend on the denoiser (Vincent
+/// 2011): it is `floor`, what even the exact one cannot know. One thread at a time.
+class ErrorByRatio {
+ public:
+  /// `exact` is asked once. x0, eps: D×n each; ratios σ/α > 0 on the scale of `schedule`. Returns early, with
+  /// less, once `cancelled` (may be null).
+  ErrorByRatio(Denoiser<float>& exact, const Points& x0, const Points& eps, const Schedule& schedule,
+               std::vector<double> ratios, const std::atomic<bool>* cancelled = nullptr);
+
+  const std::vector<double>& ratios() const { return ratios_; }
+  /// E‖ε̂ − ε‖²/D of the exact denoiser, a value for each ratio.
+  const std::vector<double>& floor() const { return floor_; }
+  /// The errors of `model`, a pair for each ratio.
+  std::vector<EpsErrors> measure(Denoiser<float>& model, const std::atomic<bool>* cancelled = nullptr) const;
+
+ private:
+  std::vector<double> ratios_;
+  std::vector<NoiseLevel> levels_;
+  std::vector<Points> x_, exact_eps_;  // a matrix for each ratio
+  Points eps_;
+  std::vector<double> floor_;
+};
+
+/// n ratios, evenly spaced in the logarithm from `least` to `most`.
+std::vector<double> log_spaced(double least, double most, int n);
 
 }  // namespace diffuscope

@@ -81,7 +81,10 @@ void activate(Activation activation, Points& z, Points* slope) {
 }  // namespace
 
 Mlp::Mlp(const NetworkSpec& spec, int dim)
-    : spec_(spec), dim_(dim), time_frequencies_(time_frequencies(spec)) {
+    : spec_(spec),
+      dim_(dim),
+      outputs_(spec.variance_head == VarianceHead::kNone ? dim : 2 * dim),
+      time_frequencies_(time_frequencies(spec)) {
   coordinate_frequencies_.resize(spec.fourier_features);
   for (int i = 0; i < spec.fourier_features; ++i)
     coordinate_frequencies_[i] = static_cast<float>(kLowestFrequency * std::pow(kFrequencyRatio, i));
@@ -96,7 +99,7 @@ Mlp::Mlp(const NetworkSpec& spec, int dim)
   Eigen::Index inputs = feature_count_;
   for (int l = 0; l <= spec.layers; ++l) {
     const bool output = l == spec.layers;
-    const Eigen::Index outputs = output ? dim : spec.hidden;
+    const Eigen::Index outputs = output ? outputs_ : spec.hidden;
     const std::string name = output ? "output" : "hidden" + std::to_string(l + 1);
     WeightTensor weight = place(name + ".weight", outputs, inputs);
     WeightTensor bias = place(name + ".bias", outputs, 1);
@@ -164,9 +167,38 @@ void Mlp::forward(const Weights& weights, MlpScratch& scratch, Points& out, bool
     if (spec_.residual && l > 0) h += *below;
     below = &h;
   }
-  out.resize(dim_, below->cols());
+  out.resize(outputs_, below->cols());
   out.noalias() = matrix(weights, layers_[hidden].weight) * *below;
   out.colwise() += vector(weights, layers_[hidden].bias);
+}
+
+void Mlp::tangent(const Weights& weights, MlpScratch& scratch, const Eigen::Ref<const Points>& v,
+                  Points& d_out) const {
+  // Of the features only the first rows depend on x: the coordinates, then for every coordinate the sines
+  // and the cosines of its angles (time features follow).
+  const Points& f = scratch.features;
+  const Eigen::Index frequencies = coordinate_frequencies_.size();
+  const Eigen::Index moving = dim_ * (1 + 2 * frequencies);
+  Points& slope = scratch.delta_below;
+  slope.resize(moving, v.cols());
+  slope.topRows(dim_) = v;
+  Eigen::Index row = dim_;
+  for (int d = 0; d < dim_ && frequencies > 0; ++d, row += 2 * frequencies) {
+    const Points angles = coordinate_frequencies_ * v.row(d);
+    slope.middleRows(row, frequencies) = angles.cwiseProduct(f.middleRows(row + frequencies, frequencies));
+    slope.middleRows(row + frequencies, frequencies) = -angles.cwiseProduct(f.middleRows(row, frequencies));
+  }
+  Points& h = scratch.delta;
+  const auto hidden = static_cast<std::size_t>(spec_.layers);
+  for (std::size_t l = 0; l < hidden; ++l) {
+    h.resize(spec_.hidden, v.cols());
+    h.noalias() = matrix(weights, layers_[l].weight).leftCols(slope.rows()) * slope;
+    h.array() *= scratch.slopes[l].array();
+    if (spec_.residual && l > 0) h += slope;
+    h.swap(slope);
+  }
+  d_out.resize(outputs_, v.cols());
+  d_out.noalias() = matrix(weights, layers_[hidden].weight) * slope;
 }
 
 void Mlp::backward(const Weights& weights, MlpScratch& scratch, const Points& d_out,

@@ -28,7 +28,7 @@ struct MlpScratch {
   Points features;                     ///< F×n, filled by Mlp::features
   std::vector<Points> activations;     ///< per hidden layer H×n
   std::vector<Points> slopes;          ///< act′(z) per hidden layer H×n, only for backward
-  Points delta, delta_below, carried;  ///< H×n, of backward
+  Points delta, delta_below, carried;  ///< H×n, of backward; delta and delta_below also of tangent
 };
 
 class Mlp {
@@ -37,6 +37,8 @@ class Mlp {
   Mlp(const NetworkSpec& spec, int dim);
 
   int dim() const { return dim_; }
+  /// Rows of the output: D, and with a variance head D more below them.
+  int outputs() const { return outputs_; }
   const NetworkSpec& spec() const { return spec_; }
   Eigen::Index weight_count() const { return weight_count_; }
   std::span<const WeightTensor> tensors() const { return tensors_; }
@@ -52,12 +54,17 @@ class Mlp {
   void features(const Eigen::Ref<const Points>& x, const Eigen::Ref<const Eigen::RowVectorXf>& condition,
                 MlpScratch& scratch) const;
 
-  /// out (D×n) = network(scratch.features). With keep_slopes, backward may follow.
+  /// out (outputs()×n) = network(scratch.features). With keep_slopes, backward or tangent may follow.
   void forward(const Weights& weights, MlpScratch& scratch, Points& out, bool keep_slopes) const;
 
   /// Writes d loss/d weights into `gradient` (weight_count; padding between tensors is left alone) given
-  /// d_out = d loss/d out (D×n), after forward with keep_slopes.
+  /// d_out = d loss/d out (outputs()×n), after forward with keep_slopes.
   void backward(const Weights& weights, MlpScratch& scratch, const Points& d_out, Weights& gradient) const;
+
+  /// Forward-mode derivative: d_out (outputs()×n) = d out/d x · v for every column of v (D×n), the condition
+  /// held; x and features as in the forward with keep_slopes before. May be called for several v.
+  void tangent(const Weights& weights, MlpScratch& scratch, const Eigen::Ref<const Points>& v,
+               Points& d_out) const;
 
  private:
   struct Layer {
@@ -65,6 +72,7 @@ class Mlp {
   };
   NetworkSpec spec_;
   int dim_;
+  int outputs_;
   Eigen::Index feature_count_ = 0;
   Eigen::Index weight_count_ = 0;
   std::vector<Layer> layers_;  // spec.layers hidden ones and the linear output

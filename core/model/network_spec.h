@@ -26,6 +26,14 @@ inline constexpr std::array<std::string_view, 5> kTimeEmbeddingIds{
 enum class Prediction { kEps, kX0, kV, kEdm, kScore, kMean };
 inline constexpr std::array<std::string_view, 6> kPredictionIds{"eps", "x0", "v", "edm", "score", "mu"};
 
+/// A second output for the variance of the reverse step, an axis each; trained on the variational bound.
+enum class VarianceHead {
+  kNone,
+  kInterpolated,  ///< h: ln variance = ln β̃ + ½(h+1)(ln β − ln β̃) (Nichol & Dhariwal 2021, eq. 15)
+  kFree,          ///< h: ln variance = ln β + h; may become unstable
+};
+inline constexpr std::array<std::string_view, 3> kVarianceHeadIds{"none", "interpolated", "free"};
+
 struct NetworkSpec {
   int hidden = 128;       ///< width of a hidden layer, 16 … 1024
   int layers = 3;         ///< hidden layers, 1 … 8
@@ -35,6 +43,7 @@ struct NetworkSpec {
   TimeEmbedding time_embedding = TimeEmbedding::kLogRatio;
   int time_features = 8;           ///< width of the time embedding, even, 2 … 256
   bool noise_conditioning = true;  ///< off: the network never sees the noise level
+  VarianceHead variance_head = VarianceHead::kNone;
 
   bool operator==(const NetworkSpec&) const = default;
 };

@@ -6,22 +6,18 @@
 
 #include <cmath>
 
-#include "core/denoisers/parameterization.h"
+#include "core/denoisers/reverse_variance.h"
 #include "core/samplers/affine_update.h"
 
 namespace diffuscope {
-
-enum class ReverseVariance { kPosterior, kBeta };
 
 /// With α_ts = α_t/α_s and σ_ts² = σ_t² − α_ts²σ_s²: mean (α_ts σ_s²/σ_t²) x_t + (α_s σ_ts²/σ_t²) x̂_0,
 /// variance β̃ = σ_ts²σ_s²/σ_t² or β = σ_ts² (Ho et al. 2020, eq. 7 and section 3.2). No noise when `to` is
 /// free of noise.
 inline AffineUpdate ddpm_update(NoiseLevel from, NoiseLevel to, ReverseVariance variance) {
-  const PosteriorMean mean = posterior_mean(to, from);
-  const double forward = transition(to, from).variance;
-  const double kept = (to.sigma / from.sigma) * (to.sigma / from.sigma);
-  const double drawn = variance == ReverseVariance::kBeta ? forward : forward * kept;
-  return {mean.xt, mean.x0, to.sigma == 0 ? 0 : std::sqrt(drawn)};
+  const PosteriorCoefficients q = posterior_coefficients(to, from);
+  const double drawn = variance == ReverseVariance::kBeta ? transition(to, from).variance : q.variance;
+  return {q.x, q.x0, to.sigma == 0 ? 0 : std::sqrt(drawn)};
 }
 
 template <class Scalar>

@@ -18,7 +18,7 @@ DistributionPtr make_data(const DataSpec& data) {
     return std::make_shared<PointSet>(
         Eigen::Map<const PointsOf<double>>(data.points.front().data(), 2, count).cast<float>());
   }
-  if (id == "gaussian_mixture" && !data.components.empty())
+  if (id == kMixtureData && !data.components.empty())
     return std::make_shared<GaussianMixture>(data.components);
   return make_distribution(id, params);
 }
@@ -61,6 +61,12 @@ ExperimentPtr make_experiment(const Scene& scene, const Standardization* fixed) 
           make_schedule(scene.schedule.kind.id, scene.schedule.kind.params, scene.schedule.diffusion_steps),
       .oracle = std::make_shared<const GaussianMixture>(oracle->standardized(map.mean, map.scale)),
       .oracle_is_exact = data->as_mixture() != nullptr});
+}
+
+ExperimentPtr with_data(const Experiment& experiment, const DataSpec& data) {
+  Scene scene = experiment.scene;
+  scene.data = data;
+  return make_experiment(scene, &experiment.standardization);
 }
 
 }  // namespace diffuscope

@@ -33,4 +33,8 @@ using ExperimentPtr = std::shared_ptr<const Experiment>;
 /// trained model's) instead of the data's own. UserError for whatever is wrong with the scene or its files.
 ExperimentPtr make_experiment(const Scene& scene, const Standardization* fixed = nullptr);
 
+/// The same run on other data of the same dimension: model space stays where it is, so that the network's
+/// weights keep their meaning. UserError as make_experiment.
+ExperimentPtr with_data(const Experiment& experiment, const DataSpec& data);
+
 }  // namespace diffuscope

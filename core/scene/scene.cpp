@@ -75,10 +75,21 @@ void compare_choice(const SceneChoice& row, const Scene& from, const Scene& to,
 void compare_data(const DataSpec& a, const DataSpec& b, std::vector<std::string>& reasons) {
   const std::string& id = b.source.id;
   if (a.source.id != id) return;
-  if (id == "gaussian_mixture" && !same_components(a, b)) reasons.emplace_back("data.components");
+  if (id == kMixtureData && !same_components(a, b)) reasons.emplace_back("data.components");
   if (id == kFileData && a.file != b.file) reasons.emplace_back("data.file");
   if (id == kFileData && a.columns != b.columns) reasons.emplace_back("data.columns");
   if (id == kDrawnData && a.points != b.points) reasons.emplace_back("data.points");
+}
+
+/// Whether the data go from one Gaussian mixture to given components in as many dimensions: training follows.
+bool edits_mixture(const DataSpec& from, const DataSpec& to) {
+  if (to.source.id != kMixtureData || to.components.empty()) return false;
+  const auto& [id, params] = from.source;
+  if (id == kFileData || id == kDrawnData) return false;
+  if (id == kMixtureData && !from.components.empty())
+    return from.components.front().mean.size() == to.components.front().mean.size();
+  const DistributionPtr shape = make_distribution(id, params);
+  return shape->as_mixture() && shape->dim() == to.components.front().mean.size();
 }
 
 }  // namespace
@@ -125,9 +136,10 @@ void save_scene(const std::filesystem::path& path, const Scene& scene) {
 std::vector<std::string> restart_reasons(const Scene& from, const Scene& to) {
   std::vector<std::string> reasons;
   if (from.seed != to.seed) reasons.emplace_back("seed");
+  const bool same_space = edits_mixture(from.data, to.data);
   for (const auto& row : scene_choices())
-    if (!row.live) compare_choice(row, from, to, reasons);
-  compare_data(from.data, to.data, reasons);
+    if (!row.live && !(same_space && row.path == "data")) compare_choice(row, from, to, reasons);
+  if (!same_space) compare_data(from.data, to.data, reasons);
   for (const auto& field : scene_fields())
     if (!field.live && field.get(from) != field.get(to)) reasons.push_back(field.path);
   return reasons;

@@ -16,7 +16,8 @@ namespace diffuscope {
 
 inline constexpr int kSceneVersion = 1;
 inline constexpr int kMaxDataDim = 64;  // of gaussian_mixture components; the window shows 1 and 2
-inline constexpr std::string_view kFileData = "file";     // DataSpec::id of points from a file
+inline constexpr std::string_view kFileData = "file";                 // DataSpec::id of points from a file
+inline constexpr std::string_view kMixtureData = "gaussian_mixture";  // has components of its own
 inline constexpr std::string_view kDrawnData = "points";  // DataSpec::id of points drawn with the brush
 
 /// A registry item with the parameters that differ from its defaults.
@@ -84,8 +85,9 @@ void check_scene(const Scene& scene, std::string_view source = "scene");
 Scene load_scene(const std::filesystem::path& path);
 void save_scene(const std::filesystem::path& path, const Scene& scene);
 
-/// What of `from` → `to` a running training can take over live (nothing changed, or only LiveSettings and
-/// sampler); otherwise the fields that force a restart, as JSON paths.
+/// What of `from` → `to` a running training can take over live (nothing changed, or only LiveSettings,
+/// sampler, and the components of a Gaussian mixture, also of a ready-made one); otherwise the fields that
+/// force a restart, as JSON paths.
 std::vector<std::string> restart_reasons(const Scene& from, const Scene& to);
 
 }  // namespace diffuscope

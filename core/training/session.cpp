@@ -69,6 +69,7 @@ class Worker {
     before_ = now;
   }
   void operator()(SetLive command) { trainer_.set_live(command.settings); }
+  void operator()(SetExperiment command) { trainer_.set_experiment(std::move(command.experiment)); }
   void operator()(Restore command) {
     checkpoints_.replace(std::make_shared<const Checkpoints>());  // the past is not that of these weights
     go_to(std::move(command.state));

@@ -26,7 +26,10 @@ struct SetLive {
 struct Restore {
   TrainerState state;  ///< e.g. of a loaded model
 };
-using Command = std::variant<Pause, Resume, StepOnce, Reset, GoBack, UndoReset, SetLive, Restore>;
+struct SetExperiment {
+  ExperimentPtr experiment;  ///< of the same network; see restart_reasons for what may differ
+};
+using Command = std::variant<Pause, Resume, StepOnce, Reset, GoBack, UndoReset, SetLive, SetExperiment, Restore>;
 
 class Session {
  public:

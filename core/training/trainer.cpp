@@ -62,6 +62,13 @@ void Trainer::restore(TrainerState state) {
   level_loss_.clear();
 }
 
+void Trainer::set_experiment(ExperimentPtr experiment) {
+  experiment_ = std::move(experiment);
+  batch_maker_ = BatchMaker(experiment_);
+  good_loss_ = std::numeric_limits<double>::infinity();  // of the data before: says nothing now
+  level_loss_.clear();
+}
+
 void Trainer::set_live(const LiveSettings& settings) {
   live_ = settings;
   diverged_ = false;

@@ -25,6 +25,8 @@ class Trainer {
   const TrainerState& state() const { return state_; }
   /// Continues from a state of the same network; clears the divergence; the histories go back with it.
   void restore(TrainerState state);
+  /// Goes on with another experiment of the same network; the losses by level start anew.
+  void set_experiment(ExperimentPtr experiment);
   /// The untrained network: weights from the scene's seed.
   TrainerState initial_state() const;
 

@@ -85,6 +85,36 @@ TEST_F(RunsTest, ALiveEditKeepsTheRunAndIsUndone) {
   EXPECT_EQ(runs_.snapshot()->run, run);
 }
 
+TEST_F(RunsTest, TrainingFollowsTheMixtureWhileItIsDragged) {
+  begin(small());
+  const SnapshotPtr first = runs_.snapshot();
+  const auto shown_mean = [&] { return runs_.snapshot()->experiment->oracle->components()[0].mean; };
+  Scene scene = small();
+  scene.data.source = {"gaussian_mixture"};
+  scene.data.components = first->experiment->data->as_mixture()->components();
+  runs_.edit(scene, "edit as mixture");
+  const Eigen::VectorXd before = shown_mean();
+  scene.data.components[0].mean.x() += 0.5;
+  runs_.edit(scene, "move component", false);
+  ASSERT_TRUE(wait_for([&] { return (shown_mean() - before).norm() > 0.1; }));
+  EXPECT_FALSE(runs_.building_seconds());
+  scene.data.components[0].mean.x() += 0.5;
+  runs_.edit(scene, "move component", true);
+  const double scale = first->experiment->standardization.scale;
+  ASSERT_TRUE(wait_for([&] { return std::abs((shown_mean() - before).x() - 1 / scale) < 1e-9; }));
+  EXPECT_EQ(runs_.snapshot()->run, first->run);
+  EXPECT_GE(runs_.snapshot()->iteration, first->iteration);
+  runs_.undo();
+  ASSERT_TRUE(wait_for([&] { return (shown_mean() - before).norm() < 1e-9; }));
+  runs_.undo();
+  EXPECT_EQ(runs_.scene(), small());
+  ASSERT_TRUE(wait_for([&] { return runs_.snapshot()->experiment->scene.data == small().data; }));
+  runs_.redo();
+  runs_.redo();
+  ASSERT_TRUE(wait_for([&] { return std::abs((shown_mean() - before).x() - 1 / scale) < 1e-9; }));
+  EXPECT_EQ(runs_.snapshot()->run, first->run);
+}
+
 TEST_F(RunsTest, ARestartKeepsTheOldRunForUndo) {
   begin(small());
   const int first = runs_.snapshot()->run;

@@ -68,15 +68,15 @@ TEST_P(Parameterization, EveryPredictionRoundTrips) {
 
 // μ is the mean of the Gaussian q(x_s | x_t, x_0): the product of q(x_t|x_s) and q(x_s|x_0), by completing
 // the square in one dimension.
-TEST(PosteriorMean, IsThatOfBayesRule) {
+TEST(PosteriorCoefficients, AreThoseOfBayesRule) {
   const NoiseLevel s = NoiseLevel::variance_preserving(0.4), t = NoiseLevel::variance_preserving(0.9);
   const double x0 = 0.7, xt = -0.3;
   const Transition q = transition(s, t);
   const double precision = q.alpha * q.alpha / q.variance + 1 / (s.sigma * s.sigma);
   const double mean = (q.alpha * xt / q.variance + s.alpha * x0 / (s.sigma * s.sigma)) / precision;
-  const PosteriorMean mu = posterior_mean(s, t);
-  EXPECT_NEAR(mu.xt * xt + mu.x0 * x0, mean, 1e-14);
-  EXPECT_EQ(posterior_mean({1, 0}, t).x0, 1);  // from t to the data themselves: x_0
+  const PosteriorCoefficients mu = posterior_coefficients(s, t);
+  EXPECT_NEAR(mu.x * xt + mu.x0 * x0, mean, 1e-14);
+  EXPECT_EQ(posterior_coefficients({1, 0}, t).x0, 1);  // from t to the data themselves: x_0
 }
 
 // The v of Salimans & Ho 2022 is the derivative of x along the circle α = cos φ, σ = sin φ.

@@ -8,6 +8,7 @@
 #include "core/fields/forward_cloud.h"
 #include "core/fields/score_field.h"
 #include "core/fields/stage_box.h"
+#include "core/fields/streamlines.h"
 #include "core/fields/upsample.h"
 
 namespace diffuscope {
@@ -133,20 +134,99 @@ TEST(ScoreField, ErrorAgainstAPointMassAtTheOriginShiftedByOne) {
   EXPECT_EQ(score_error(exact, exact, x, level).rms_eps, 0);
 }
 
-TEST(ScoreField, ErrorCurveIsTheErrorAtTheMiddleOfEachPiece) {
+// div ∇ ln p of N(μ, v I) in the plane is −2/v everywhere.
+TEST(ScoreField, DivergenceOfAGaussian) {
+  const auto one = std::make_shared<GaussianMixture>(
+      std::vector<MixtureComponent>{round_component(1, Eigen::Vector2d(0.5, -0.2), 0.6)});
+  ExactDenoiser<float> exact(one);
+  const NoiseLevel level{0.8, 0.6};
+  const Eigen::VectorXf divergence = score_divergence(exact, grid_points({-2, 2, -2, 2}, 5, 5), level);
+  const double variance = 0.64 * 0.36 + 0.36;
+  for (Eigen::Index i = 0; i < divergence.size(); ++i) EXPECT_NEAR(divergence(i), -2 / variance, 2e-3);
+}
+
+// Against the Laplacian of the log-density in double precision.
+TEST(ScoreField, DivergenceOfAMixtureIsTheLaplacianOfItsLogDensity) {
   const auto mixture = std::make_shared<GaussianMixture>(two_2d());
   ExactDenoiser<float> exact(mixture);
-  ZeroDenoiser zero;
-  const Schedule schedule = make_schedule("cosine", {}, 100);
-  const Points x0 = mixture->draw(3, 500), eps = forward_noise(3, 2, 500);
-  const std::vector<float> curve = score_error_curve(zero, exact, x0, eps, schedule, 4);
-  ASSERT_EQ(curve.size(), 4u);
-  for (std::size_t i = 0; i < 4; ++i) {
-    const NoiseLevel level = schedule.at(12.5 + 25 * static_cast<double>(i));
-    Points x;
-    noise_points(x0, eps, level, x);
-    EXPECT_FLOAT_EQ(curve[i], static_cast<float>(score_error(zero, exact, x, level).rms_eps));
+  const NoiseLevel level{0.9, 0.5};
+  const Points x = grid_points({-2, 2, -2, 2}, 6, 6);
+  const Eigen::VectorXf divergence = score_divergence(exact, x, level);
+  const MixtureAtLevel<double> density(*mixture, level);
+  const double h = 1e-3;
+  Eigen::VectorXd middle, up, down;
+  density.log_density(x.cast<double>(), middle);
+  Eigen::VectorXd laplacian = Eigen::VectorXd::Zero(x.cols());
+  for (Eigen::Index axis = 0; axis < 2; ++axis) {
+    PointsOf<double> moved = x.cast<double>();
+    moved.row(axis).array() += h;
+    density.log_density(moved, up);
+    moved.row(axis).array() -= 2 * h;
+    density.log_density(moved, down);
+    laplacian += (up + down - 2 * middle) / (h * h);
   }
+  for (Eigen::Index i = 0; i < x.cols(); ++i)
+    EXPECT_NEAR(divergence(i), laplacian(i), 5e-3 * (1 + std::abs(laplacian(i))));
+}
+
+// x_0 ~ N(0, v): E[ε|x] = σx/(α²v + σ²), so the floor is α²v/(α²v + σ²) per dimension, and the answer 0 has
+// the error E ε̂_0² with ε̂_0 = x/σ.
+TEST(ErrorByRatio, AGaussianAgainstItsClosedForm) {
+  const double v = 0.25;
+  const auto one = std::make_shared<GaussianMixture>(
+      std::vector<MixtureComponent>{round_component(1, Eigen::Vector2d(0, 0), std::sqrt(v))});
+  ExactDenoiser<float> exact(one);
+  ZeroDenoiser zero;
+  const Schedule schedule = make_schedule("linear", {}, 1000);
+  const ErrorByRatio errors(exact, one->draw(3, 20000), forward_noise(3, 2, 20000), schedule,
+                            log_spaced(0.1, 10, 3));
+  const std::vector<EpsErrors> of_zero = errors.measure(zero);
+  const std::vector<EpsErrors> of_exact = errors.measure(exact);
+  ASSERT_EQ(of_zero.size(), 3u);
+  for (std::size_t i = 0; i < 3; ++i) {
+    const double ratio = errors.ratios()[i];
+    EXPECT_NEAR(ratio, std::pow(10, static_cast<double>(i) - 1), 1e-12);
+    const double floor = v / (v + ratio * ratio);
+    EXPECT_NEAR(errors.floor()[i], floor, 0.02 * floor + 1e-4);
+    EXPECT_EQ(of_exact[i].to_exact, 0);
+    EXPECT_EQ(of_exact[i].to_noise, errors.floor()[i]);
+    // ε̂_0 − ε = αx_0/σ; ε̂_0 − ε̂ = x(1/σ − σ/(α²v + σ²)).
+    const double to_noise = v / (ratio * ratio);
+    EXPECT_NEAR(of_zero[i].to_noise, to_noise, 0.02 * to_noise);
+    EXPECT_NEAR(of_zero[i].to_noise - of_zero[i].to_exact, floor, 0.03 * to_noise);  // Vincent 2011
+  }
+}
+
+// A field v = (−x, −2y): curves through (x_0, y_0) satisfy y/y_0 = (x/x_0)².
+TEST(Streamlines, FollowALinearField) {
+  const Box box{-2, 2, -2, 2};
+  Points vectors = grid_points(box, 64, 64);
+  vectors.row(0) *= -1;
+  vectors.row(1) *= -2;
+  const std::vector<Points> lines = streamlines({vectors, box, 64, 64}, 0.25);
+  ASSERT_GT(lines.size(), 10u);
+  for (const Points& line : lines) {
+    const double x0 = line(0, 0), y0 = line(1, 0);
+    for (Eigen::Index k = 0; k < line.cols(); ++k) {
+      EXPECT_LE(line.col(k).cwiseAbs().maxCoeff(), 2);
+      if (std::abs(x0) < 0.3) continue;
+      EXPECT_NEAR(line(1, k), y0 * std::pow(line(0, k) / x0, 2), 0.02);
+    }
+    EXPECT_LT(line.rightCols(1).norm(), line.leftCols(1).norm());  // towards the sink
+  }
+}
+
+TEST(Streamlines, KeepTheirDistanceAndEndWhereTheFieldDoes) {
+  const Box box{-1, 1, -1, 1};
+  Points vectors = grid_points(box, 32, 32);
+  for (Eigen::Index i = 0; i < vectors.cols(); ++i) vectors.col(i) = Eigen::Vector2f(1, 0);
+  const std::vector<Points> lines = streamlines({vectors, box, 32, 32}, 0.2);
+  EXPECT_GE(lines.size(), 5u);
+  std::vector<float> heights;
+  for (const Points& line : lines) heights.push_back(line(1, 0));
+  std::sort(heights.begin(), heights.end());
+  for (std::size_t i = 1; i < heights.size(); ++i) EXPECT_GT(heights[i] - heights[i - 1], 0.1f);
+  EXPECT_TRUE(streamlines({Points::Zero(2, 1024), box, 32, 32}, 0.2).empty());
 }
 
 TEST(Upsample, ReproducesAQuadraticFieldInside) {

@@ -146,5 +146,26 @@ TEST(Experiment, WrongScenesAreRefused) {
   EXPECT_EQ(error_of(scene), "scene: sampler.steps: 0 is outside 1 to 4000.");
 }
 
+// Otherwise the weights of a network would stop meaning what they were trained for.
+TEST(Experiment, ModelSpaceStaysWhereItIsWhenAMixtureIsEdited) {
+  Scene scene;
+  scene.data.source = {"gaussian_mixture"};
+  scene.data.components = {round_component(1, Eigen::Vector2d(-1, 0), 0.2),
+                           round_component(1, Eigen::Vector2d(1, 0), 0.2)};
+  const ExperimentPtr before = make_experiment(scene);
+  DataSpec data = scene.data;
+  data.components[1].mean = Eigen::Vector2d(5, 3);
+  const ExperimentPtr after = with_data(*before, data);
+  EXPECT_EQ(after->standardization.mean, before->standardization.mean);
+  EXPECT_EQ(after->standardization.scale, before->standardization.scale);
+  EXPECT_EQ(after->scene.data, data);
+  const Eigen::VectorXd moved =
+      (data.components[1].mean - before->standardization.mean) / before->standardization.scale;
+  EXPECT_LT((after->oracle->components()[1].mean - moved).norm(), 1e-12);
+  // 1/4 |(6, 3)|² + 2·0.2² over both axes, in units of the scale.
+  const double variance = 0.5 * (0.25 * 45 + 2 * 0.04);
+  EXPECT_NEAR(after->data_std, std::sqrt(variance) / before->standardization.scale, 1e-12);
+}
+
 }  // namespace
 }  // namespace diffuscope

@@ -76,22 +76,43 @@ TEST(RestartReasons, DataCountOnlyWhereTheyAreUsed) {
   to.data.points = {{1, 2}};
   to.data.file = "points.csv";
   EXPECT_THAT(restart_reasons(from, to), IsEmpty());
-  from.data.source = to.data.source = {"gaussian_mixture"};
-  EXPECT_THAT(restart_reasons(from, to), ElementsAre("data.components"));
   from.data.source = to.data.source = {std::string(kDrawnData)};
   EXPECT_THAT(restart_reasons(from, to), ElementsAre("data.points"));
   from.data.source = to.data.source = {std::string(kFileData)};
   EXPECT_THAT(restart_reasons(from, to), ElementsAre("data.file"));
 }
 
-TEST(RestartReasons, MovedComponentIsSeen) {
-  Scene from;
-  from.data.source = {"gaussian_mixture"};
-  from.data.components = {{1, Eigen::Vector2d(0, 0), Eigen::Matrix2d::Identity()}};
-  Scene to = from;
-  to.data.components[0].mean(0) = 1e-9;
-  EXPECT_THAT(restart_reasons(from, to), ElementsAre("data.components"));
+DataSpec mixture(std::vector<MixtureComponent> components) {
+  DataSpec data;
+  data.source = {"gaussian_mixture"};
+  data.components = std::move(components);
+  return data;
+}
+
+TEST(RestartReasons, AMixtureIsEditedLive) {
+  Scene from, to;
+  from.data = mixture({round_component(1, Eigen::Vector2d(0, 0), 1)});
+  to.data = mixture({round_component(1, Eigen::Vector2d(1e-9, 0), 1)});
   EXPECT_NE(from, to);
+  EXPECT_THAT(restart_reasons(from, to), IsEmpty());
+  from.data = DataSpec{};  // grid25: its components become the scene's own
+  EXPECT_THAT(restart_reasons(from, to), IsEmpty());
+}
+
+TEST(RestartReasons, OtherDimensionsAndOtherShapesAreNoEditOfAMixture) {
+  const std::vector<MixtureComponent> plane{round_component(1, Eigen::Vector2d(0, 0), 1)};
+  const std::vector<MixtureComponent> line{round_component(1, Eigen::VectorXd::Zero(1), 1)};
+  Scene from, to;
+  from.data = mixture(plane);
+  to.data = mixture(line);
+  EXPECT_THAT(restart_reasons(from, to), ElementsAre("data.components"));
+  from.data.source = {"two_modes_1d"};
+  to.data = mixture(plane);
+  EXPECT_THAT(restart_reasons(from, to), ElementsAre("data.id"));
+  from.data.source = {"moons"};
+  EXPECT_THAT(restart_reasons(from, to), ElementsAre("data.id"));
+  std::swap(from, to);
+  EXPECT_THAT(restart_reasons(from, to), ElementsAre("data.id"));
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "app/panels/stage/probe_layer.h"
 #include "app/panels/stage/stage_layers.h"
 #include "app/panels/stage/stage_overlays.h"
 #include "app/playback.h"
@@ -48,12 +49,12 @@ double highest_density(const FrameContext& frame) {
 
 }  // namespace
 
-void Stage1d::draw(FrameContext& frame, Camera& camera) {
+void Stage1d::draw(FrameContext& frame, Camera& camera, MixtureEditor& editor) {
   request_line(frame, camera);
   const ImVec2 room = ImGui::GetContentRegionAvail();
   const float gap = ImGui::GetStyle().ItemSpacing.y;
   if (ImPlot::BeginAlignedPlots("stage 1d")) {
-    draw_density(frame, camera, 0.54f * (room.y - gap));
+    draw_density(frame, camera, editor, 0.54f * (room.y - gap));
     draw_time(frame, camera, 0.46f * (room.y - gap));
     ImPlot::EndAlignedPlots();
   }
@@ -129,9 +130,10 @@ void Stage1d::plot_score(const FrameContext& frame) {
   ImPlot::SetAxes(ImAxis_X1, ImAxis_Y1);
 }
 
-void Stage1d::draw_density(FrameContext& frame, Camera& camera, float height) {
+void Stage1d::draw_density(FrameContext& frame, Camera& camera, MixtureEditor& editor, float height) {
   if (camera.fit) camera.x_min = camera.target.x_min, camera.x_max = camera.target.x_max;
-  if (!begin_plot("density", {-1, height}, nullptr, "density", ImPlotAxisFlags_NoTickLabels,
+  if (!begin_plot("density", {-1, height}, nullptr, "density",
+                  ImPlotAxisFlags_NoTickLabels | (editor.holds_mouse() ? ImPlotAxisFlags_Lock : 0),
                   ImPlotAxisFlags_Lock))
     return;
   ImPlot::SetupAxisLinks(ImAxis_X1, &camera.x_min, &camera.x_max);
@@ -147,7 +149,10 @@ void Stage1d::draw_density(FrameContext& frame, Camera& camera, float height) {
   plot_exact(frame);
   if (frame.view.stage().marginals) plot_prior(frame, camera);
   if (with_score) plot_score(frame);
-  const bool over = ImPlot::IsPlotHovered() || ImPlot::IsAxisHovered(ImAxis_X1);
+  if (frame.view.workspace == Workspace::kScore && frame.view.stage().probe) ProbeLayer::drag_lines(frame);
+  editor.update_line(frame);
+  editor.draw_line(frame);
+  const bool over = !editor.holds_mouse() && (ImPlot::IsPlotHovered() || ImPlot::IsAxisHovered(ImAxis_X1));
   if (over && (ImGui::GetIO().MouseWheel != 0 || ImGui::IsMouseDragging(ImGuiMouseButton_Left, 3)))
     camera.fit = false;
   if (over && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left)) camera.fit = true;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "app/panels/stage/cloud_histogram.h"
+#include "app/panels/stage/mixture_editor.h"
 #include "app/panels/stage/stage_plot.h"
 
 namespace diffuscope {
@@ -13,10 +14,10 @@ class Stage1d {
   explicit Stage1d(ShaderLibrary& shaders) : plot_(shaders) {}
 
   /// Fills the space left in the panel; `camera` holds the limits of x.
-  void draw(FrameContext& frame, Camera& camera);
+  void draw(FrameContext& frame, Camera& camera, MixtureEditor& editor);
 
  private:
-  void draw_density(FrameContext& frame, Camera& camera, float height);
+  void draw_density(FrameContext& frame, Camera& camera, MixtureEditor& editor, float height);
   void draw_time(FrameContext& frame, Camera& camera, float height);
   void plot_cloud(const FrameContext& frame, const Camera& camera);
   void plot_exact(const FrameContext& frame);

@@ -62,11 +62,39 @@ HeatDrawing density_heat(std::shared_ptr<const std::vector<float>> log_density, 
           .contour_color = to_color(faded(exact, dark ? 0.30f : 0.40f))};
 }
 
+HeatDrawing quantity_heat(const FieldView& field) {
+  const Cells cells{field.nx, field.ny};
+  if (field.quantity == FieldQuantity::kLogDensity)
+    return density_heat(field.log_density, field.highest, cells, field.box);
+  const RoleColors& role = role_colors();
+  HeatDrawing heat = density_heat(field.heat, field.heat_high, cells, field.box);
+  heat.low = field.heat_low;
+  if (field.quantity ==
+      FieldQuantity::kEnergy) {  // −ln p: the colours of the log-density the other way round
+    std::swap(heat.low_color, heat.high_color);
+    return heat;
+  }
+  const bool signed_values = field.quantity == FieldQuantity::kDivergence;
+  const ImVec4 high = field.iteration < 0                       ? role.exact
+                      : field.quantity == FieldQuantity::kError ? role.error
+                                                                : role.model;
+  heat.low_color = to_color(signed_values ? faded(role.noise, 0.7f) : faded(high, 0));
+  heat.middle_color = to_color(faded(high, signed_values ? 0.03f : 0.3f));
+  heat.high_color = to_color(faded(high, 0.7f));
+  heat.contour_step = (heat.high - heat.low) / 8;
+  heat.contour_color = to_color(faded(high, role_theme() == Theme::kDark ? 0.3f : 0.4f));
+  return heat;
+}
+
 FieldRequest field_request(const FrameContext& frame, const StageMap& map) {
   const Box& view = map.view;
   FieldRequest request;
   request.snapshot = frame.snapshot_ptr;
   request.model = frame.view.score_model;
+  if (frame.view.workspace == Workspace::kScore) {
+    request.quantity = frame.view.quantity;
+    request.streamlines = frame.view.field_look == FieldLook::kStreamlines;
+  }
   request.t = frame.view.u * frame.experiment.schedule.steps();
   const double side = std::max(view.x_max - view.x_min, view.y_max - view.y_min);
   const double step = std::exp2(std::floor(std::log2(side / 10)));

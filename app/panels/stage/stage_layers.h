@@ -31,6 +31,11 @@ struct Cells {
 HeatDrawing density_heat(std::shared_ptr<const std::vector<float>> log_density, float highest, Cells cells,
                          const Box& box);
 
+/// The quantity that the field was asked for, in the colours of whose it is: lengths from nothing to strong,
+/// the divergence from sinks (noise) through nothing to sources (exact), the energy as the density upside
+/// down.
+HeatDrawing quantity_heat(const FieldView& field);
+
 /// What the field evaluation should look at for this view: a square box that follows the view in steps, so
 /// that small movements ask for nothing new.
 FieldRequest field_request(const FrameContext& frame, const StageMap& map);

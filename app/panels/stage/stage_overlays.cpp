@@ -98,6 +98,25 @@ void draw_arrows(const StageMap& map, const Points& points, const Points& arrows
   ImPlot::PopPlotClipRect();
 }
 
+void draw_streamlines(const StageMap& map, const std::vector<Points>& lines, const ImVec4& color) {
+  ImPlot::PushPlotClipRect();
+  ImDrawList* draw = ImPlot::GetPlotDrawList();
+  const ImU32 packed = ImGui::GetColorU32(color);
+  for (const Points& line : lines) {
+    for (Eigen::Index k = 0; k < line.cols(); ++k) draw->PathLineTo(map.at(line(0, k), line(1, k)));
+    draw->PathStroke(packed, 1.2f * unit_pixels());
+    const Eigen::Index middle = line.cols() / 2;
+    const ImVec2 tip = map.at(line(0, middle), line(1, middle));
+    const ImVec2 before = map.at(line(0, middle - 1), line(1, middle - 1));
+    const float length = std::hypot(tip.x - before.x, tip.y - before.y);
+    if (!(length > 0)) continue;
+    const float size = 9 * unit_pixels() / length;
+    const ImVec2 along{size * (tip.x - before.x), size * (tip.y - before.y)};
+    draw_arrow(draw, {tip.x - along.x, tip.y - along.y}, along, packed);
+  }
+  ImPlot::PopPlotClipRect();
+}
+
 void draw_path(const StageMap& map, const CloudPath& path, double u_now, bool reverse) {
   ImDrawList* draw = ImPlot::GetPlotDrawList();
   ImPlot::PushPlotClipRect();

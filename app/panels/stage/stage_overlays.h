@@ -21,6 +21,9 @@ struct ArrowLook {
 void draw_arrows(const StageMap& map, const Points& points, const Points& arrows, const Points& reference,
                  const ArrowLook& look);
 
+/// Curves along a field (2×n each), an arrow head in the middle of each.
+void draw_streamlines(const StageMap& map, const std::vector<Points>& lines, const ImVec4& color);
+
 /// A path in the colours of time: strong where it has been passed (u between 0 and u_now, or beyond u_now
 /// when `reverse`), faint where it has not.
 void draw_path(const StageMap& map, const CloudPath& path, double u_now, bool reverse);
