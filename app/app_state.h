@@ -12,8 +12,9 @@
 
 namespace diffuscope {
 
-enum class Workspace { kForward, kTrain, kScore, kSample, kCompare };
-inline constexpr std::array<const char*, 5> kWorkspaceNames{"Forward", "Train", "Score", "Sample", "Compare"};
+enum class Workspace { kForward, kSchedule, kTrain, kScore, kSample, kCompare };
+inline constexpr std::array<const char*, 6> kWorkspaceNames{"Forward", "Schedule", "Train",
+                                                            "Score",   "Sample",   "Compare"};
 
 enum class ModelChoice { kEma, kRaw, kExact };  ///< whose denoiser a view shows
 /// What the stages of runs side by side show.
@@ -67,11 +68,12 @@ struct AppState {
        .density = false,
        .field = false,
        .trajectories = true,
-       .marginals = true},                                                                     // Forward
-      {.data = true, .cloud = true, .density = false, .field = false, .trajectories = false},  // Train
-      {.data = false, .cloud = false, .density = true, .field = true, .trajectories = false},  // Score
-      {.data = true, .cloud = true, .density = false, .field = false, .trajectories = true},   // Sample
-      {},                                                                                      // Compare
+       .marginals = true},                                                                      // Forward
+      {.data = false, .cloud = true, .density = false, .field = false, .trajectories = false},  // Schedule
+      {.data = true, .cloud = true, .density = false, .field = false, .trajectories = false},   // Train
+      {.data = false, .cloud = false, .density = true, .field = true, .trajectories = false},   // Score
+      {.data = true, .cloud = true, .density = false, .field = false, .trajectories = true},    // Sample
+      {},  // Compare
   }};
   ArrowScale arrow_scale = ArrowScale::kNormalized;
   Prediction error_unit = Prediction::kEps;  ///< of the errors by noise level, whatever is predicted

@@ -6,6 +6,7 @@
 
 #include "app/evaluations/error_job.h"
 #include "app/evaluations/field_job.h"
+#include "app/evaluations/forward_jobs.h"
 #include "app/evaluations/live_samples_job.h"
 #include "app/evaluations/metric_job.h"
 #include "app/evaluations/probe_job.h"
@@ -62,7 +63,8 @@ struct Evaluations::Impl {
         metrics(wake),
         runs(wake),
         errors(wake),
-        probe(wake) {}
+        probe(wake),
+        forward(wake) {}
 
   int shown_run = 0;
   CloudRequest asked_cloud;
@@ -72,10 +74,11 @@ struct Evaluations::Impl {
   FieldJob field;
   SampleJob samples;
   MetricJob metrics;
+  ForwardJobs forward;
   RunJobs runs;
   ErrorJob errors;
   ProbeJob probe;
-  std::array<std::string, 8> told;  // errors reported already, per job
+  std::array<std::string, 9> told;  // errors reported already, per job
 };
 
 Evaluations::Evaluations(std::function<void()> wake) : impl_(std::make_unique<Impl>(wake)) {}
@@ -85,8 +88,9 @@ void Evaluations::update(const SnapshotPtr& snapshot, const SamplerSpec& sampler
   const double now = now_seconds();
   impl_->shown_run = snapshot->run;
   CloudRequest& asked = impl_->asked_cloud;
+  // Steadily, one after the other: while a schedule or a mixture is dragged there is a new experiment in every
+  // frame, and every stage of it is finished, so that the points follow the hand. Another run does not wait.
   if (asked.experiment != snapshot->experiment || asked.points != view.cloud_points) {
-    // Of the same run (a mixture is dragged) every stage is finished, so that the points follow the hand.
     const CloudRequest wanted{snapshot->experiment, view.cloud_points};
     const bool same_run = asked.experiment && impl_->cloud_run == snapshot->run;
     if (!same_run) impl_->cloud.request(wanted);
@@ -117,8 +121,11 @@ float Evaluations::sampling_progress() const { return impl_->samples.progress();
 
 bool Evaluations::busy() const {
   return impl_->cloud.busy() || impl_->live_samples.busy() || impl_->field.busy() || impl_->samples.busy() ||
-         impl_->metrics.busy() || impl_->runs.busy() || impl_->errors.busy() || impl_->probe.busy();
+         impl_->metrics.busy() || impl_->runs.busy() || impl_->errors.busy() || impl_->probe.busy() ||
+         impl_->forward.busy();
 }
+
+ForwardJobs& Evaluations::forward() { return impl_->forward; }
 
 std::shared_ptr<const ForwardCloud> Evaluations::forward_cloud() const { return impl_->cloud.latest(); }
 std::shared_ptr<const LiveSamples> Evaluations::live_samples() const { return impl_->live_samples.latest(); }
@@ -140,9 +147,9 @@ std::shared_ptr<const MetricHistory> Evaluations::metrics_of(int run) const {
 }
 
 std::vector<std::string> Evaluations::take_errors() {
-  const std::array<std::string, 8> errors{
+  const std::array<std::string, 9> errors{
       impl_->cloud.error(),   impl_->live_samples.error(), impl_->field.error(), impl_->samples.error(),
-      impl_->metrics.error(), impl_->errors.error(),       impl_->probe.error(), impl_->runs.error()};
+      impl_->metrics.error(), impl_->errors.error(),       impl_->probe.error(), impl_->runs.error(), impl_->forward.error()};
   std::vector<std::string> fresh;
   for (std::size_t job = 0; job < errors.size(); ++job) {
     if (!errors[job].empty() && errors[job] != impl_->told[job]) fresh.push_back(errors[job]);

@@ -113,6 +113,8 @@ struct SampleRequest {
   std::uint64_t seed = 1;
 };
 
+class ForwardJobs;
+
 /// Owns the worker threads. All members are called on the UI thread and return at once.
 class Evaluations {
  public:
@@ -137,6 +139,9 @@ class Evaluations {
   void cancel_samples();
   bool sampling() const;
   float sampling_progress() const;  ///< 0 … 1
+
+  /// What is computed about the forward process and its schedule (evaluations/forward_jobs.h).
+  ForwardJobs& forward();
 
   std::shared_ptr<const ForwardCloud> forward_cloud() const;
   std::shared_ptr<const LiveSamples> live_samples() const;

@@ -66,7 +66,7 @@ void Run::edit(const Scene& scene, const std::string& label, bool finished) {
   const bool live = current_.session && restart_reasons(current_.scene, scene).empty();
   if (live) {
     set_live(scene.training.live);
-    set_data(scene.data);
+    set_experiment(scene);
   }
   if (!finished) return;
   if (!live) return build({.scene = scene, .label = label, .model = {}});
@@ -126,10 +126,13 @@ void Run::set_live(const LiveSettings& settings) {
   transmit(SetLive{settings});
 }
 
-void Run::set_data(const DataSpec& data) {
-  if (data == current_.experiment->scene.data) return;
-  current_.experiment = with_data(*current_.experiment, data);
-  transmit(SetExperiment{current_.experiment});
+void Run::set_experiment(const Scene& scene) {
+  ExperimentPtr next = current_.experiment;
+  if (scene.data != next->scene.data) next = with_data(*next, scene.data);
+  if (scene.schedule != next->scene.schedule) next = with_schedule(*next, scene.schedule);
+  if (next == current_.experiment) return;
+  current_.experiment = next;
+  transmit(SetExperiment{next});
 }
 
 void Run::transmit(Command command) {
@@ -203,12 +206,12 @@ bool Run::travel(std::vector<Step>& from, std::vector<Step>& to) {
   } else if (step.run.session == current_.session) {
     current_.scene = scene_;
     set_live(scene_.training.live);
-    set_data(scene_.data);
+    set_experiment(scene_);
   } else if (step.run.session) {
     transmit(Pause{});
     current_ = step.run;
     set_live(scene_.training.live);
-    set_data(scene_.data);
+    set_experiment(scene_);
     if (step.running) transmit(Resume{});
   } else {
     build({.scene = scene_, .label = step.label, .model = {}, .undoable = false});

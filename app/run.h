@@ -102,7 +102,8 @@ class Run {
   void remember(std::string label, bool reset);
   void give_up_old_sessions();
   void set_live(const LiveSettings& settings);
-  void set_data(const DataSpec& data);
+  /// Sends data and schedule of `scene` to the running training where they differ from what it has.
+  void set_experiment(const Scene& scene);
   void transmit(Command command);
   bool training();
 

@@ -58,7 +58,7 @@ Trajectory<float> draw_samples(const Experiment& experiment, Denoiser<float>& de
   progress.start("sampling", spec.steps);
   return run_sampler<float>(*sampler, denoiser, noise, grid,
                             {.count = spec.count,
-                             .prior_std = experiment.schedule.prior_std(),
+                             .prior_std = experiment.schedule.prior_std(grid.front().level),
                              .record = false,
                              .progress = [&](int step, int) { progress.update(step); }});
 }

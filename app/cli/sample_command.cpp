@@ -164,9 +164,10 @@ Trajectory<Scalar> draw_samples(const Job& job, Denoiser<Scalar>& denoiser, Nois
                             static_cast<std::size_t>(job.experiment->dim())});
   RecordedSampler<Scalar> sampler(make_sampler<Scalar>(spec.rule.id, spec.rule.params), states);
   progress.start("sampling", spec.steps);
-  auto trajectory = run_sampler<Scalar>(sampler, denoiser, noise, job.experiment->sampler_grid(),
+  const auto grid = job.experiment->sampler_grid();
+  auto trajectory = run_sampler<Scalar>(sampler, denoiser, noise, grid,
                                         {.count = spec.count,
-                                         .prior_std = job.experiment->schedule.prior_std(),
+                                         .prior_std = job.experiment->schedule.prior_std(grid.front().level),
                                          .record = false,
                                          .progress = [&](int step, int) { progress.update(step); }});
   states.commit();

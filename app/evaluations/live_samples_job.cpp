@@ -51,10 +51,12 @@ void LiveSamplesJob::update(const SnapshotPtr& snapshot, const SamplerSpec& samp
   last_run_ = snapshot->run;
   last_iteration_ = snapshot->iteration;
   last_sampler_ = sampler;
+  last_experiment_ = snapshot->experiment;
 }
 
 bool LiveSamplesJob::shown_already(const Snapshot& snapshot, const SamplerSpec& sampler) const {
-  return snapshot.run == last_run_ && snapshot.iteration == last_iteration_ && sampler == last_sampler_;
+  return snapshot.run == last_run_ && snapshot.experiment == last_experiment_ &&
+         snapshot.iteration == last_iteration_ && sampler == last_sampler_;
 }
 
 Eigen::Index LiveSamplesJob::next_count(const Snapshot& snapshot) const {

@@ -33,6 +33,7 @@ class LiveSamplesJob {
   int last_run_ = 0;
   std::int64_t last_iteration_ = -1;
   SamplerSpec last_sampler_;
+  ExperimentPtr last_experiment_;
   LatestJob<Request, LiveSamples> job_;
 };
 

@@ -20,7 +20,8 @@ constexpr std::size_t kMostHistories = 12;
 
 void CachedMetricEvaluator::prepare(const ExperimentPtr& experiment, const MetricSizes& sizes,
                                     const std::atomic<bool>& cancelled) {
-  if (!evaluator_ || experiment_ != experiment || points_ != sizes.points) {
+  const bool same_data = experiment_ && experiment_->oracle == experiment->oracle;
+  if (!evaluator_ || !same_data || points_ != sizes.points) {
     evaluator_.reset();
     auto mixture = experiment->oracle_is_exact ? experiment->oracle : nullptr;
     evaluator_.emplace([&](std::uint64_t seed, Eigen::Index n) { return experiment->draw(seed, n); },

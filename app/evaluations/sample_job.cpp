@@ -52,6 +52,7 @@ void SampleJob::request(const SampleRequest& request) {
 void SampleJob::want(const SampleRequest& wanted, double now) {
   constexpr double kLeastPause = 0.15;  // seconds
   const bool same = asked_ && asked_->snapshot->run == wanted.snapshot->run &&
+                    asked_->snapshot->experiment == wanted.snapshot->experiment &&
                     asked_->model == wanted.model && asked_->sampler == wanted.sampler &&
                     asked_->seed == wanted.seed;
   if (same || (asked_ && now < asked_at_ + kLeastPause)) return;

@@ -25,7 +25,7 @@ Trajectory<float> run_view_sampler(const Experiment& experiment, const SamplerSp
   const auto sampler = make_sampler<float>(spec.rule.id, spec.rule.params);
   const SamplerEntry& entry = find(samplers(), spec.rule.id, "sampler");
   SeededNoise<float> noise(seed, entry.make.normals_per_step(spec.rule.params));
-  options.prior_std = experiment.schedule.prior_std();
+  options.prior_std = experiment.schedule.prior_std(grid.front().level);
   return run_sampler<float>(*sampler, denoiser, noise, grid, options);
 }
 

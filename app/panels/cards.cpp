@@ -157,6 +157,7 @@ Table make_table() {
   add_sample_cards(table);
   add_scene_cards(table);
   add_stage_cards(table);
+  add_schedule_cards(table);
   return table;
 }
 

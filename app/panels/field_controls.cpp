@@ -11,7 +11,11 @@
 namespace diffuscope {
 namespace {
 
-EditMark mark_of(bool live) { return live ? EditMark::kLive : EditMark::kRestarts; }
+/// What an edit at this path does to the training that is shown.
+EditMark mark_of(const FrameContext& frame, bool live, std::string_view path) {
+  if (path.starts_with("schedule")) live = schedule_only_sets_levels(frame.scene);
+  return live ? EditMark::kLive : EditMark::kRestarts;
+}
 
 /// Sliders cover what is useful; typed values may use the whole range of a field.
 SliderSpan useful_span(const SceneField& field) {
@@ -74,10 +78,10 @@ void edit_scene_field(FrameContext& frame, std::string_view path) {
   Edited edited;
   if (field.is_switch) {
     bool on = value != 0;
-    edited = edit_switch(field.param.label.c_str(), field.param.about, mark_of(field.live), on);
+    edited = edit_switch(field.param.label.c_str(), field.param.about, mark_of(frame, field.live, path), on);
     value = on;
   } else {
-    edited = edit_param(field.param, value, mark_of(field.live), useful_span(field));
+    edited = edit_param(field.param, value, mark_of(frame, field.live, path), useful_span(field));
   }
   row.finish(frame, path, field.param.label.c_str(), field.param.choices.empty());
   if (!edited) return;
@@ -99,11 +103,12 @@ void edit_scene_choice(FrameContext& frame, std::string_view where, const char* 
   int index = names.index_of(choice.id);
   const TwinRow row;
   ImGui::PushID(label);
-  Edited edited = edit_choice(label, about, mark_of(field.live), index, names.labels, names.abouts);
+  Edited edited =
+      edit_choice(label, about, mark_of(frame, field.live, where), index, names.labels, names.abouts);
   row.finish(frame, where, label, false);
   if (edited.changed) choice = {names.ids[static_cast<std::size_t>(index)], {}};
   if (index >= 0 && show == ShowParams::kYes)
-    edited |= edit_params(field.params(choice.id, where), choice.params, mark_of(field.live));
+    edited |= edit_params(field.params(choice.id, where), choice.params, mark_of(frame, field.live, where));
   ImGui::PopID();
   if (!edited) return;
   Scene scene = frame.scene;

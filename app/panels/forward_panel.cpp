@@ -31,7 +31,8 @@ struct Mismatch {
 Mismatch mismatch_of(const FrameContext& frame) {
   const NoiseLevel last = frame.experiment.schedule.levels().back();
   const auto cloud = frame.evaluations.forward_cloud();
-  Mismatch found{std::nan(""), prior_kl(last), last.alpha * last.alpha};
+  const double prior_std = frame.experiment.schedule.prior_std();
+  Mismatch found{std::nan(""), prior_kl(last, prior_std), last.snr() / (1 + last.snr())};
   if (cloud && cloud->experiment.get() == &frame.experiment)
     found.marginal = std::max(0.0, cloud->terminal_kl);
   return found;
@@ -100,7 +101,9 @@ void draw_cloud_size(FrameContext& frame) {
 
 void ForwardPanel::draw(FrameContext& frame) {
   const Mismatch end = mismatch_of(frame);
-  headline(nats(end.marginal), "nats from q(x_T) to N(0, I)",
+  headline(nats(end.marginal),
+           frame.experiment.schedule.variance_preserving() ? "nats from q(x_T) to N(0, I)"
+                                                           : "nats from q(x_T) to the prior",
            std::isnan(end.marginal) ? Tint::kDim
            : end.wrong()            ? Tint::kWarning
                                     : Tint::kGood,

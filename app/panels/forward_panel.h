@@ -11,7 +11,8 @@ class ForwardPanel final : public Panel {
  public:
   const char* title() const override { return "End of the process"; }
   Dock dock(Workspace workspace) const override {
-    return workspace == Workspace::kForward ? Dock::kRight : Dock::kHidden;
+    return workspace == Workspace::kForward || workspace == Workspace::kSchedule ? Dock::kRight
+                                                                                 : Dock::kHidden;
   }
   void draw(FrameContext& frame) override;
 };

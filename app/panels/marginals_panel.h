@@ -16,7 +16,8 @@ class MarginalsPanel final : public Panel {
  public:
   const char* title() const override { return "Marginals"; }
   Dock dock(Workspace workspace) const override {
-    return workspace == Workspace::kForward ? Dock::kRightBelow : Dock::kHidden;
+    return workspace == Workspace::kForward || workspace == Workspace::kSchedule ? Dock::kRightBelow
+                                                                                 : Dock::kHidden;
   }
   void draw(FrameContext& frame) override;
 

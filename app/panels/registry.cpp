@@ -2,8 +2,10 @@
 #include "app/panels/compare_curves_panel.h"
 #include "app/panels/compare_panel.h"
 #include "app/panels/energy_panel.h"
+#include "app/panels/convolution_panel.h"
 #include "app/panels/forward_panel.h"
 #include "app/panels/level_loss_panel.h"
+#include "app/panels/line_process_panel.h"
 #include "app/panels/log_panel.h"
 #include "app/panels/loss_panel.h"
 #include "app/panels/marginals_panel.h"
@@ -16,8 +18,10 @@
 #include "app/panels/scene_panel.h"
 #include "app/panels/schedule_panel.h"
 #include "app/panels/score_matching_panel.h"
+#include "app/panels/schedules_panel.h"
 #include "app/panels/score_panel.h"
 #include "app/panels/stage_panel.h"
+#include "app/panels/steps_panel.h"
 #include "app/panels/timeline_panel.h"
 #include "app/panels/training_controls_panel.h"
 #include "app/panels/weights_panel.h"
@@ -29,6 +33,10 @@ std::vector<std::unique_ptr<Panel>> make_panels() {
   const auto add = [&](auto panel) { panels.push_back(std::move(panel)); };
   add(std::make_unique<ScenePanel>());
   add(std::make_unique<StagePanel>());
+  add(std::make_unique<LineProcessPanel>());
+  add(std::make_unique<StepsPanel>());
+  add(std::make_unique<ConvolutionPanel>());
+  add(std::make_unique<SchedulesPanel>());
   add(std::make_unique<TimelinePanel>());
   add(std::make_unique<ForwardPanel>());
   add(std::make_unique<SchedulePanel>());

@@ -13,6 +13,7 @@
 #include "app/widgets/labelled_value.h"
 #include "app/widgets/role_colors.h"
 #include "core/samplers/time_grid.h"
+#include "core/schedules/custom.h"
 #include "core/schedules/schedule.h"
 #include "core/training/batch.h"
 
@@ -60,10 +61,23 @@ void draw_legend() {
   ImGui::PopFont();
 }
 
+/// A custom schedule starts as the one it replaces, and keeps its shape when its points change their meaning.
+void keep_curve(const ScheduleSpec& before, ScheduleSpec& after) {
+  if (after.kind.id != kCustomSchedule || after.kind == before.kind) return;
+  after.points = points_of_schedule(curve_quantity(after.kind.params), make_schedule(before));
+}
+
 void draw_schedule(FrameContext& frame) {
   static const RegistryNames names = registry_names(schedules());
   edit_scene_choice(frame, "schedule", "Schedule", card("schedule"), names);
+  if (frame.actions.scene) keep_curve(frame.scene.schedule, frame.actions.scene->schedule);
   edit_scene_field(frame, "schedule.diffusion_steps");
+  edit_scene_field(frame, "schedule.zero_terminal_snr");
+  const bool pure_noise = frame.experiment.schedule.levels().back().alpha == 0;
+  if (!pure_noise || frame.scene.training.prediction != Prediction::kEps) return;
+  ImGui::PushTextWrapPos(0);
+  tinted_text(Tint::kWarning, card("eps_in_pure_noise").meaning);
+  ImGui::PopTextWrapPos();
 }
 
 void draw_network(FrameContext& frame) {

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "app/panels/cards.h"
+#include "app/panels/time_cursor.h"
 #include "app/widgets/help_marker.h"
 #include "app/widgets/labelled_value.h"
 #include "app/widgets/layer_toggle.h"
@@ -17,15 +18,6 @@ namespace {
 
 constexpr int kPoints = 240;
 constexpr double kMostSnr = 1e4, kLeastSnr = 1e-5;  // of the plot: SNR is infinite at t = 0
-
-/// A vertical cursor at u that can be dragged.
-void drag_cursor(FrameContext& frame) {
-  double u = frame.view.u;
-  if (ImPlot::DragLineX(1, &u, role_colors().selection, 1.2f)) {
-    frame.view.u = std::clamp(u, 0.0, 1.0);
-    frame.view.forward.playing = false;
-  }
-}
 
 void plot(const char* name, const std::vector<double>& x, const std::vector<double>& y,
           const ImPlotSpec& spec) {
@@ -64,8 +56,7 @@ void SchedulePanel::update(const FrameContext& frame) {
   } else if (!edited_ || !(edited_spec_ == frame.scene.schedule)) {
     edited_spec_ = frame.scene.schedule;
     try {
-      edited_ = curves_of(
-          make_schedule(edited_spec_.kind.id, edited_spec_.kind.params, edited_spec_.diffusion_steps));
+      edited_ = curves_of(make_schedule(edited_spec_));
     } catch (const UserError&) {
       edited_.reset();  // the application reports it with the edit
     }
@@ -91,7 +82,7 @@ void SchedulePanel::draw_signal(FrameContext& frame, ImVec2 size) {
   ImPlot::SetAxes(ImAxis_X1, ImAxis_Y2);
   if (show_beta_) plot_both("beta", &Curves::beta, role.noise);
   ImPlot::SetAxes(ImAxis_X1, ImAxis_Y1);
-  drag_cursor(frame);
+  drag_time_cursor(frame);
   end_plot();
 }
 
@@ -105,7 +96,7 @@ void SchedulePanel::draw_snr(FrameContext& frame, ImVec2 size) {
   setup_log_axis(ImAxis_Y1, kLeastSnr, kMostSnr);
   if (show_snr_) plot_both("snr", &Curves::snr, role_colors().exact);
   dashed_line(1, faded(role_colors().text_dim, 0.6f));
-  drag_cursor(frame);
+  drag_time_cursor(frame);
   end_plot();
 }
 

@@ -73,6 +73,7 @@ std::vector<std::string> caption(const FrameContext& frame) {
   const double t = frame.view.u * frame.experiment.schedule.steps();
   switch (frame.view.workspace) {
     case Workspace::kForward:
+    case Workspace::kSchedule:
       return {fmt::format("x_t at t = {:.0f}", t)};
     case Workspace::kTrain: {
       const auto live = frame.evaluations.live_samples();

@@ -18,7 +18,8 @@ class StagePanel final : public Panel {
  public:
   const char* title() const override { return "Stage"; }
   Dock dock(Workspace workspace) const override {
-    return workspace == Workspace::kCompare ? Dock::kHidden : Dock::kCenter;
+    const bool hidden = workspace == Workspace::kCompare || workspace == Workspace::kSchedule;
+    return hidden ? Dock::kHidden : Dock::kCenter;
   }
   void draw(FrameContext& frame) override;
 

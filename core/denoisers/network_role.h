@@ -16,7 +16,7 @@ struct NetworkRole {
   Prediction prediction = Prediction::kEdm;
   TimeEmbedding time_embedding = TimeEmbedding::kLogRatio;
   double data_std = 1;  ///< σ_d of EDM
-  Schedule schedule;    ///< of its training: the scale of its input, and the t that belongs to a ratio
+  Schedule schedule;    ///< of its training: the t that belongs to a ratio
 };
 
 /// At one level the network sees F(input·x, condition), and x̂_0 = skip·x + out·F.
@@ -31,9 +31,9 @@ struct NetworkScaling {
 /// The level one step (t − 1, at least 0) nearer to the data than the one with this ratio.
 NoiseLevel level_before(const Schedule& schedule, double ratio);
 
-/// The scaling at `level`, which may be of any scale (VP, VE, flow): x is brought to the training schedule's
-/// level of the same ratio. Levels with alpha = 0 have no scaling for ε and score (their x̂_0 is undefined):
-/// skip is then infinite.
+/// The scaling at `level`, which may be of any scale (VP, VE, flow): x is brought to the variance-preserving
+/// level of the same ratio. Where alpha = 0 an ε network says nothing about x_0: x̂_0 is then 0, the mean of
+/// standardized data (skip = out = 0), and it cannot be trained there.
 NetworkScaling network_scaling(const NetworkRole& role, NoiseLevel level);
 
 }  // namespace diffuscope

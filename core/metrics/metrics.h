@@ -48,7 +48,8 @@ struct MetricEntry : Entry<MakeMetric> {
   bool higher_is_better = false;
 };
 
-/// All metrics: sliced_w2, mmd2, mode_share, modes_covered, mode_total_variation.
+/// All metrics: sliced_w2, mmd2, mode_share, modes_covered, mode_total_variation,
+/// wasserstein_1.
 std::span<const MetricEntry> metrics();
 
 struct MetricValue {

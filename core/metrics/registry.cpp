@@ -2,6 +2,7 @@
 #include "core/metrics/mmd.h"
 #include "core/metrics/mode_coverage.h"
 #include "core/metrics/sliced_wasserstein.h"
+#include "core/metrics/wasserstein_1.h"
 
 namespace diffuscope {
 
@@ -12,6 +13,7 @@ std::span<const MetricEntry> metrics() {
       mode_share_entry(),
       modes_covered_entry(),
       mode_total_variation_entry(),
+      wasserstein_1_entry(),
   };
   return entries;
 }

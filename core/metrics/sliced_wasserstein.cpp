@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <numbers>
 
+#include "core/metrics/quantiles.h"
 #include "core/metrics/sort_floats.h"
 
 namespace diffuscope {
@@ -59,21 +60,7 @@ double wasserstein2_squared(std::span<const float> sorted_a, std::span<const flo
     const Eigen::Map<const Eigen::ArrayXf> b(sorted_b.data(), n);
     return (a - b).cast<double>().square().mean();
   }
-  // Probability in units of 1/(n·m): step i of a ends at (i+1)·m, step j of b at (j+1)·n.
-  double sum = 0;
-  std::int64_t position = 0;
-  for (std::int64_t i = 0, j = 0; i < n && j < m;) {
-    const std::int64_t end_a = (i + 1) * m;
-    const std::int64_t end_b = (j + 1) * n;
-    const std::int64_t end = std::min(end_a, end_b);
-    const double difference = static_cast<double>(sorted_a[static_cast<std::size_t>(i)]) -
-                              static_cast<double>(sorted_b[static_cast<std::size_t>(j)]);
-    sum += static_cast<double>(end - position) * difference * difference;
-    position = end;
-    if (end == end_a) ++i;
-    if (end == end_b) ++j;
-  }
-  return sum / (static_cast<double>(n) * static_cast<double>(m));
+  return mean_over_quantiles(sorted_a, sorted_b, [](double difference) { return difference * difference; });
 }
 
 SlicedWasserstein::SlicedWasserstein(const Points& truth, int projections)

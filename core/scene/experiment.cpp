@@ -2,6 +2,7 @@
 
 #include "core/distributions/point_set.h"
 #include "core/io/point_file.h"
+#include "core/schedules/custom.h"
 
 namespace diffuscope {
 namespace {
@@ -31,6 +32,15 @@ std::shared_ptr<const GaussianMixture> make_oracle(const Distribution& data, dou
 
 }  // namespace
 
+Schedule make_schedule(const ScheduleSpec& spec, std::string_view where) {
+  const auto& [id, params] = spec.kind;
+  Schedule schedule = make_schedule(id, params, spec.diffusion_steps, where);
+  if (id == kCustomSchedule && !spec.points.empty())
+    schedule = schedule_of_points(curve_quantity(params), spec.points, spec.diffusion_steps,
+                                  std::string(where) + ".points");
+  return spec.zero_terminal_snr ? with_zero_terminal_snr(schedule) : schedule;
+}
+
 Points Experiment::draw(std::uint64_t seed, Eigen::Index n, Stream stream) const {
   return standardization.to_model(data->draw(seed, n, stream));
 }
@@ -52,15 +62,21 @@ ExperimentPtr make_experiment(const Scene& scene, const Standardization* fixed) 
   // All points equal have no spread; any positive σ_d then scales the network well.
   const double data_std = moments.scale > 0 ? moments.scale / map.scale : scene.data.scale;
   const auto oracle = make_oracle(*data, scene.data.oracle_bandwidth * data_std * map.scale);
-  return std::make_shared<const Experiment>(Experiment{
-      .scene = scene,
-      .data = data,
-      .standardization = map,
-      .data_std = data_std,
-      .schedule =
-          make_schedule(scene.schedule.kind.id, scene.schedule.kind.params, scene.schedule.diffusion_steps),
-      .oracle = std::make_shared<const GaussianMixture>(oracle->standardized(map.mean, map.scale)),
-      .oracle_is_exact = data->as_mixture() != nullptr});
+  return std::make_shared<const Experiment>(
+      Experiment{.scene = scene,
+                 .data = data,
+                 .standardization = map,
+                 .data_std = data_std,
+                 .schedule = make_schedule(scene.schedule),
+                 .oracle = std::make_shared<const GaussianMixture>(oracle->standardized(map.mean, map.scale)),
+                 .oracle_is_exact = data->as_mixture() != nullptr});
+}
+
+ExperimentPtr with_schedule(const Experiment& experiment, const ScheduleSpec& spec) {
+  auto changed = std::make_shared<Experiment>(experiment);
+  changed->scene.schedule = spec;
+  changed->schedule = make_schedule(spec);
+  return changed;
 }
 
 ExperimentPtr with_data(const Experiment& experiment, const DataSpec& data) {

@@ -27,6 +27,9 @@ struct Experiment {
   /// Standard deviation of the kernels when `oracle` is the stand-in, model space.
   double oracle_bandwidth() const;
 };
+/// The schedule that a scene asks for; UserError starting with `where`.
+Schedule make_schedule(const ScheduleSpec& spec, std::string_view where = "schedule");
+
 using ExperimentPtr = std::shared_ptr<const Experiment>;
 
 /// Builds everything; reads data files. With `fixed` the map to model space is that of an earlier run (a
@@ -36,5 +39,7 @@ ExperimentPtr make_experiment(const Scene& scene, const Standardization* fixed =
 /// The same run on other data of the same dimension: model space stays where it is, so that the network's
 /// weights keep their meaning. UserError as make_experiment.
 ExperimentPtr with_data(const Experiment& experiment, const DataSpec& data);
+/// The same data under another schedule: cheap, all else is shared.
+ExperimentPtr with_schedule(const Experiment& experiment, const ScheduleSpec& spec);
 
 }  // namespace diffuscope

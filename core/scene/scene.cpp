@@ -7,7 +7,9 @@
 
 #include "core/io/atomic_file.h"
 #include "core/samplers/time_grid.h"
+#include "core/scene/experiment.h"
 #include "core/scene/scene_fields.h"
+#include "core/schedules/custom.h"
 #include "core/scene/twins.h"
 
 namespace diffuscope {
@@ -109,9 +111,7 @@ void check_scene(const Scene& scene, std::string_view source) {
   }
   for (const auto& field : scene_fields()) check_field(field, field.get(scene), prefix);
   check_data(scene.data, prefix);
-  const auto& kind = scene.schedule.kind;
-  const auto schedule =
-      make_schedule(kind.id, kind.params, scene.schedule.diffusion_steps, prefix + "schedule");
+  const Schedule schedule = make_schedule(scene.schedule, prefix + "schedule");
   const auto& grid = scene.sampler.grid;
   make_time_grid(grid.id, grid.params, schedule, scene.sampler.steps, prefix + "sampler.grid");
   check_twins(scene, prefix);
@@ -133,15 +133,25 @@ void save_scene(const std::filesystem::path& path, const Scene& scene) {
   write_file_atomically(path, scene_to_json(seen_from_folder));
 }
 
+bool schedule_only_sets_levels(const Scene& scene) {
+  return scene.training.prediction == Prediction::kEdm &&
+         scene.network.time_embedding == TimeEmbedding::kLogRatio;
+}
+
 std::vector<std::string> restart_reasons(const Scene& from, const Scene& to) {
   std::vector<std::string> reasons;
+  const bool live_schedule = schedule_only_sets_levels(from) && schedule_only_sets_levels(to);
   if (from.seed != to.seed) reasons.emplace_back("seed");
   const bool same_space = edits_mixture(from.data, to.data);
   for (const auto& row : scene_choices())
-    if (!row.live && !(same_space && row.path == "data")) compare_choice(row, from, to, reasons);
+    if (!row.live && !(same_space && row.path == "data") && !(live_schedule && row.path == "schedule"))
+      compare_choice(row, from, to, reasons);
+  if (!live_schedule && to.schedule.kind.id == kCustomSchedule && from.schedule.points != to.schedule.points)
+    reasons.emplace_back("schedule.points");
   if (!same_space) compare_data(from.data, to.data, reasons);
   for (const auto& field : scene_fields())
-    if (!field.live && field.get(from) != field.get(to)) reasons.push_back(field.path);
+    if (!field.live && !(live_schedule && field.section() == "schedule") && field.get(from) != field.get(to))
+      reasons.push_back(field.path);
   return reasons;
 }
 

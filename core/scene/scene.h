@@ -11,6 +11,7 @@
 #include "core/model/network_spec.h"
 #include "core/registry.h"
 #include "core/scene/training_spec.h"
+#include "core/schedules/control_points.h"
 
 namespace diffuscope {
 
@@ -43,7 +44,9 @@ struct DataSpec {
 
 struct ScheduleSpec {
   Choice kind{"linear"};
-  int diffusion_steps = 1000;  ///< T
+  ControlPoints points = {};       ///< of custom (custom.h); empty: the built-in curve
+  int diffusion_steps = 1000;      ///< T
+  bool zero_terminal_snr = false;  ///< rescaled so that α_T = 0 (Lin et al. 2023)
   bool operator==(const ScheduleSpec&) const = default;
 };
 
@@ -85,9 +88,13 @@ void check_scene(const Scene& scene, std::string_view source = "scene");
 Scene load_scene(const std::filesystem::path& path);
 void save_scene(const std::filesystem::path& path, const Scene& scene);
 
+/// Whether training sees no schedule at all: over continuous noise ratios, which the network is told as such.
+/// A schedule then only sets the levels at which is sampled and shown, and can change while training goes on.
+bool schedule_only_sets_levels(const Scene& scene);
+
 /// What of `from` → `to` a running training can take over live (nothing changed, or only LiveSettings,
-/// sampler, and the components of a Gaussian mixture, also of a ready-made one); otherwise the fields that
-/// force a restart, as JSON paths.
+/// sampler, the components of a Gaussian mixture, also of a ready-made one, and the schedule where
+/// schedule_only_sets_levels); otherwise the fields that force a restart, as JSON paths.
 std::vector<std::string> restart_reasons(const Scene& from, const Scene& to);
 
 }  // namespace diffuscope

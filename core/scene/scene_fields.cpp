@@ -244,6 +244,15 @@ std::vector<SceneField> make_fields() {
       "schedule", kRestarts,
       number("diffusion_steps", "Diffusion steps T", {1, kMaxDiffusionSteps, kLogarithmic},
              {"Number of noise levels between data (t = 0) and noise (t = T)."})));
+  rows.push_back(field<&Scene::schedule, &ScheduleSpec::zero_terminal_snr>(
+      "schedule", kRestarts,
+      toggle("zero_terminal_snr", "Zero terminal SNR",
+             {"Stretches the schedule so that nothing of the data is left at t = T, which a short or gentle "
+              "schedule does not reach. There a noise prediction says nothing about the data: train v or x0. "
+              "Variance-exploding schedules cannot end so and stay as they are.",
+              R"(\sqrt{\bar\alpha_t} \leftarrow (\sqrt{\bar\alpha_t} - \sqrt{\bar\alpha_T})\,)"
+              R"(\frac{\sqrt{\bar\alpha_1}}{\sqrt{\bar\alpha_1} - \sqrt{\bar\alpha_T}})",
+              "Lin et al. 2023, algorithm 1"})));
   add_network_fields(rows);
   add_training_fields(rows);
   rows.push_back(field<&Scene::sampler, &SamplerSpec::steps>(

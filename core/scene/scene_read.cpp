@@ -101,6 +101,7 @@ class SceneReader {
     if (path == "data.columns") return scene_.data.columns = text(path, json), true;
     if (path == "data.points") return read_points(json), true;
     if (path == "twins") return read_twins(json), true;
+    if (path == "schedule.points") return read_control_points(json), true;
     return false;
   }
 
@@ -117,6 +118,7 @@ class SceneReader {
         add(name);
     if (section == "data")
       for (const auto* name : {"components", "file", "columns", "points"}) add(name);
+    if (section == "schedule") add("points");
     if (section == "sampler") add("grid");
     for (const auto& field : scene_fields())
       if (field.section() == section) add(field.param.name);
@@ -213,15 +215,26 @@ class SceneReader {
     }
   }
 
-  void read_points(const Json& json) {
-    if (!json.is_array()) expected("data.points", "an array of [x, y]", json);
-    scene_.data.points.clear();
+  void read_points(const Json& json) { scene_.data.points = pairs("data.points", "[x, y]", json); }
+
+  void read_control_points(const Json& json) {
+    scene_.schedule.points.clear();
+    for (const auto& [u, value] : pairs("schedule.points", "[u, value]", json))
+      scene_.schedule.points.push_back({u, value});
+  }
+
+  /// An array of pairs of numbers; `shape` says what they are called.
+  std::vector<std::array<double, 2>> pairs(const std::string& where, const char* shape,
+                                           const Json& json) const {
+    if (!json.is_array()) expected(where, fmt::format("an array of {}", shape), json);
+    std::vector<std::array<double, 2>> result;
     for (std::size_t i = 0; i < json.size(); ++i) {
-      const std::string path = fmt::format("data.points[{}]", i);
-      const Eigen::VectorXd point = vector(path, json[i]);
-      if (point.size() != 2) expected(path, "[x, y]", json[i]);
-      scene_.data.points.push_back({point(0), point(1)});
+      const std::string path = fmt::format("{}[{}]", where, i);
+      const Eigen::VectorXd pair = vector(path, json[i]);
+      if (pair.size() != 2) expected(path, shape, json[i]);
+      result.push_back({pair(0), pair(1)});
     }
+    return result;
   }
 
   Eigen::VectorXd vector(const std::string& path, const Json& json) const {

@@ -81,6 +81,10 @@ std::string scene_to_json(const Scene& scene) {
       if (row.path == section + ".grid") json[section]["grid"] = choice_to_json(row, row.get(scene));
     }
     if (section == "data") add_data(scene.data, json[section]);
+    if (section == "schedule") {
+      json[section]["points"] = Json::array();
+      for (const auto& [u, value] : scene.schedule.points) json[section]["points"].push_back({u, value});
+    }
     for (const auto& field : scene_fields()) {
       if (field.section() != section) continue;
       const double value = field.get(scene);

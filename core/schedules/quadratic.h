@@ -1,6 +1,6 @@
 // √β grows linearly ("scaled linear"): gentler at first than the linear schedule.
 // The ends are scaled with T before the root is taken.
-// With beta_start 8.5e-4 and beta_end 0.012 it is the schedule of Stable Diffusion, which ends at ᾱ_1000 =
+// With beta_start 8.5e-4 and beta_end 0.012 it is the schedule of Stable Diffusion, which ends at ᾱ_1000 =
 // 0.0047.
 #pragma once
 
@@ -11,7 +11,17 @@
 namespace diffuscope {
 
 inline ScheduleEntry quadratic_schedule() {
-  static const std::vector<Param> params{beta_start_param(), beta_end_param(), scale_with_steps_param()};
+  static const std::vector<Param> params{
+      beta_start_param(),
+      beta_end_param(),
+      scale_with_steps_param(),
+      {.name = "constants",
+       .label = "constants",
+       .about = {"The two ends: as given above (those of Ho et al. unless changed), or the pair of Stable "
+                 "Diffusion, 0.00085 and 0.012, whatever stands above.",
+                 R"(\bar\alpha_{1000} = 0.0047 \text{ with Stable Diffusion's})",
+                 "Rombach et al. 2022, code"},
+       .choices = {"given", "stable_diffusion"}}};
   return {"quadratic",
           "Quadratic",
           {"The root of β grows evenly. From 0.00085 to 0.012 it is the schedule of Stable Diffusion, which "
@@ -21,8 +31,9 @@ inline ScheduleEntry quadratic_schedule() {
           params,
           [](const ParamValues& values, int steps) {
             const double scale = beta_scale(params, values, steps);
-            const double first = std::sqrt(scale * value_of(params, values, "beta_start"));
-            const double last = std::sqrt(scale * value_of(params, values, "beta_end"));
+            const bool given = value_of(params, values, "constants") == 0;
+            const double first = std::sqrt(scale * (given ? value_of(params, values, "beta_start") : 8.5e-4));
+            const double last = std::sqrt(scale * (given ? value_of(params, values, "beta_end") : 0.012));
             return schedule_of_betas(steps, [&](int t) {
               const double root = evenly_spaced(first, last, t, steps);
               return root * root;

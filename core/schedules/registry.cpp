@@ -3,16 +3,25 @@
 
 #include "core/schedules/constant.h"
 #include "core/schedules/cosine.h"
+#include "core/schedules/custom.h"
+#include "core/schedules/flow.h"
+#include "core/schedules/geometric.h"
+#include "core/schedules/inverse_time.h"
+#include "core/schedules/karras.h"
 #include "core/schedules/linear.h"
 #include "core/schedules/quadratic.h"
 #include "core/schedules/schedule.h"
 #include "core/schedules/sigmoid.h"
+#include "core/schedules/vp_sde.h"
 
 namespace diffuscope {
 
 std::span<const ScheduleEntry> schedules() {
-  static const std::vector<ScheduleEntry> entries{linear_schedule(), quadratic_schedule(), cosine_schedule(),
-                                                  sigmoid_schedule(), constant_schedule()};
+  static const std::vector<ScheduleEntry> entries{
+      linear_schedule(),   quadratic_schedule(),    cosine_schedule(), sigmoid_schedule(),
+      constant_schedule(), inverse_time_schedule(), vp_sde_schedule(), geometric_schedule(),
+      karras_schedule(),   flow_schedule(),         custom_schedule(),
+  };
   return entries;
 }
 

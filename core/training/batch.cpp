@@ -17,8 +17,15 @@ LevelSampling level_sampling(const LiveSettings& settings, Prediction prediction
 
 BatchMaker::BatchMaker(ExperimentPtr experiment)
     : experiment_(std::move(experiment)), role_(network_role(*experiment_)) {
-  for (int t = 1; t <= experiment_->schedule.steps(); ++t)
-    discrete_levels_.push_back(column_level(experiment_->schedule.at(t), t));
+  for (int t = 1; t <= experiment_->schedule.steps(); ++t) {
+    const ColumnLevel level = column_level(experiment_->schedule.at(t), t);
+    if (level.scaling.out != 0) discrete_levels_.push_back(level);  // ε at alpha = 0 teaches nothing
+  }
+  if (discrete_levels_.empty())
+    throw UserError(
+        "schedule: its only level is pure noise, where a noise prediction learns nothing; take more "
+        "diffusion "
+        "steps or predict v or x0.");
 }
 
 BatchMaker::ColumnLevel BatchMaker::column_level(NoiseLevel level, double t) const {

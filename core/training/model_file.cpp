@@ -156,11 +156,10 @@ void check_model_fits(const TrainedModel& model, const Scene& scene, int dim) {
 }
 
 NetworkRole model_role(const TrainedModel& model, const Experiment& experiment) {
-  const auto& [kind, diffusion_steps] = model.scene.schedule;
   return {.prediction = model.scene.training.prediction,
           .time_embedding = model.scene.network.time_embedding,
           .data_std = model.data_std > 0 ? model.data_std : experiment.data_std,
-          .schedule = make_schedule(kind.id, kind.params, diffusion_steps)};
+          .schedule = make_schedule(model.scene.schedule)};
 }
 
 }  // namespace diffuscope

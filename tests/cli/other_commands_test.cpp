@@ -59,9 +59,66 @@ TEST_F(Schedule, ParametersAndTheWrongStart) {
   EXPECT_EQ(Csv(succeed("schedule linear --diffusion-steps 1").out).rows.size(), 1u);
 }
 
+TEST_F(Schedule, ExplodingAndFlowLeaveBetaEmpty) {
+  const Csv flow(succeed("schedule flow --diffusion-steps 4").out);
+  ASSERT_EQ(flow.rows.size(), 4u);
+  for (std::size_t i = 0; i < 4; ++i) {
+    const double u = static_cast<double>(i + 1) / 4;
+    EXPECT_EQ(flow.rows[i][1], "");
+    EXPECT_EQ(flow.rows[i][2], "");
+    EXPECT_NEAR(flow.at(i, "alpha"), 1 - u, 1e-15);
+    EXPECT_NEAR(flow.at(i, "sigma"), u, 1e-15);
+    EXPECT_NEAR(flow.at(i, "snr"), (1 - u) * (1 - u) / (u * u), 1e-13);
+  }
+  EXPECT_EQ(flow.at(3, "prior_kl"), 0);
+  const Csv karras(succeed("schedule karras --diffusion-steps 18").out);
+  EXPECT_EQ(karras.rows[0][1], "");
+  EXPECT_NEAR(karras.at(0, "sigma"), 0.002, 1e-15);
+  EXPECT_NEAR(karras.at(16, "sigma"), 57.59, 0.005);
+  EXPECT_EQ(karras.at(17, "alpha"), 1);
+  // Against the prior N(0, 80²) only the mean is off: ½ E x_0²/80².
+  EXPECT_NEAR(karras.at(17, "prior_kl"), 0.5 / 6400, 1e-12);
+}
+
+TEST_F(Schedule, CustomPointsInlineAndFromAFile) {
+  const std::string points = "0,1; 0.5,0.4; 1,0.001";
+  const Csv inline_points(succeed("schedule custom --diffusion-steps 10 --points '" + points + "'").out);
+  EXPECT_NEAR(inline_points.at(4, "alpha_bar"), 0.4, 1e-12);
+  EXPECT_NEAR(inline_points.at(9, "alpha_bar"), 0.001, 1e-12);
+  write("curve.csv", "u,alpha_bar\n0,1\n0.5,0.4\n1,0.001\n");
+  EXPECT_EQ(Csv(succeed("schedule custom --diffusion-steps 10 --points curve.csv").out).rows,
+            inline_points.rows);
+  const Csv log_snr(
+      succeed("schedule custom --diffusion-steps 2 --param curve=log_snr --points '0,9;0.5,0;1,-9'").out);
+  EXPECT_NEAR(log_snr.at(0, "snr"), 1, 1e-12);
+  EXPECT_NEAR(log_snr.at(1, "snr") / std::exp(-9), 1, 1e-12);
+}
+
+TEST_F(Schedule, ZeroTerminalSnr) {
+  const Csv csv(succeed("schedule quadratic --param constants=stable_diffusion --zero-terminal-snr").out);
+  EXPECT_EQ(csv.at(999, "alpha"), 0);
+  EXPECT_EQ(csv.at(999, "beta"), 1);
+  EXPECT_NEAR(csv.at(0, "beta"), 8.5e-4, 1e-9);
+  EXPECT_THAT(fail("schedule geometric --zero-terminal-snr"), HasSubstr("variance-exploding"));
+}
+
+TEST_F(Schedule, BadPoints) {
+  EXPECT_THAT(fail("schedule custom --points '0,1;0.5,0.2;0.7,0.3;1,0'"),
+              testing::AllOf(HasSubstr("--points"), HasSubstr("not monotone"), HasSubstr("point 3")));
+  write("curve.csv", "0,1\n0.5,0.2\n0.7,0.3\n1,0\n");
+  EXPECT_THAT(fail("schedule custom --points curve.csv"), HasSubstr("not monotone"));
+  write("three.csv", "0,1,2\n1,0,3\n");
+  EXPECT_THAT(fail("schedule custom --points three.csv"), HasSubstr("three.csv"));
+  EXPECT_THAT(fail("schedule custom --points missing.csv"), HasSubstr("neither a file"));
+  EXPECT_THAT(fail("schedule custom --points '0,1;1'"), HasSubstr("neither a file"));
+  EXPECT_THAT(fail("schedule linear --points '0,1;1,0'"), HasSubstr("only the custom schedule"));
+}
+
 TEST_F(Schedule, BadInput) {
-  EXPECT_THAT(fail("schedule magic"),
-              HasSubstr("unknown id 'magic'; known are linear, quadratic, cosine, sigmoid, constant."));
+  EXPECT_THAT(
+      fail("schedule magic"),
+      HasSubstr("unknown id 'magic'; known are linear, quadratic, cosine, sigmoid, constant, inverse_time, "
+                "vp_sde, geometric, karras, flow, custom."));
   EXPECT_THAT(fail("schedule linear --diffusion-steps 0"), HasSubstr("1 to 4000"));
   EXPECT_THAT(fail("schedule linear --param beta_end"), HasSubstr("name=value"));
   EXPECT_THAT(fail("schedule linear --param gamma=1"), HasSubstr("unknown parameter 'gamma'"));
@@ -81,7 +138,8 @@ TEST_F(List, HasTheIdsOfTheContract) {
         "checkerboard", "pinwheel", "letter", "two_modes_1d", "three_modes_1d", "blocks_1d"}},
       {"schedules", {"linear", "quadratic", "cosine", "sigmoid", "constant"}},
       {"samplers", {"ddpm", "ddim", "dpmpp_2m"}},
-      {"metrics", {"sliced_w2", "mmd2", "mode_share", "modes_covered", "mode_total_variation"}},
+      {"metrics",
+       {"sliced_w2", "mmd2", "mode_share", "modes_covered", "mode_total_variation", "wasserstein_1"}},
       {"grids", {"trailing", "karras"}},
       {"scenes",
        {"grid25", "ring8", "three_modes", "moons", "swiss_roll", "checkerboard", "two_modes_1d", "blocks_1d",

@@ -34,6 +34,10 @@ TEST(MetricEvaluator, TrueSamplesReachTheFloorsAndWrongOnesDoNot) {
   ASSERT_EQ(good.size(), metrics().size());
   for (const MetricEntry& entry : metrics()) {
     SCOPED_TRACE(entry.id);
+    if (entry.id == "wasserstein_1") {  // on a line only
+      EXPECT_FALSE(good.at(entry.id).value || good.at(entry.id).floor);
+      continue;
+    }
     const double floor = *good.at(entry.id).floor;
     EXPECT_EQ(*bad.at(entry.id).floor, floor);
     const double sign = entry.higher_is_better ? 1 : -1;

@@ -128,6 +128,22 @@ TEST(Experiment, OneDiffusionStep) {
   }
 }
 
+TEST(Experiment, ScheduleOfControlPoints) {
+  Scene scene;
+  scene.schedule.kind = {"custom"};
+  scene.schedule.points = {{0, 1}, {0.5, 0.3}, {1, 0.01}};
+  const auto experiment = make_experiment(scene);
+  EXPECT_NEAR(experiment->schedule.alpha_bar(500), 0.3, 1e-12);
+  scene.schedule.zero_terminal_snr = true;
+  const auto rescaled = with_schedule(*experiment, scene.schedule);
+  EXPECT_EQ(rescaled->schedule.alpha_bar(1000), 0);
+  EXPECT_EQ(rescaled->data, experiment->data);
+  EXPECT_EQ(rescaled->scene, scene);
+  scene.schedule.points[1].value = 0.001;
+  EXPECT_THAT(error_of(scene),
+              testing::AllOf(testing::HasSubstr("schedule.points"), testing::HasSubstr("monotone")));
+}
+
 TEST(Experiment, FilesThatAreWrong) {
   Scene scene;
   scene.data.source = {std::string(kFileData)};

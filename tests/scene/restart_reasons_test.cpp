@@ -12,6 +12,13 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 
+/// A scene whose training sees the levels of its schedule.
+Scene discrete() {
+  Scene scene;
+  scene.training.prediction = Prediction::kEps;
+  return scene;
+}
+
 TEST(RestartReasons, NothingChanged) { EXPECT_THAT(restart_reasons(Scene{}, Scene{}), IsEmpty()); }
 
 // The live fields are fixed by what the trainer and the sampler can take over, independently of the table.
@@ -28,14 +35,15 @@ TEST(RestartReasons, ExactlyTheLiveSettingsAndTheSamplerAreLive) {
                                    "sampler.steps",
                                    "sampler.count"};
   for (const auto& field : scene_fields()) {
-    Scene to;
+    const Scene from = discrete();
+    Scene to = from;
     const double now = field.get(to);
     const bool choice = !field.param.choices.empty();
     field.set(to, choice ? (now == 0 ? 1 : 0) : (now == field.param.min ? field.param.max : field.param.min));
     if (live.contains(field.path))
-      EXPECT_THAT(restart_reasons(Scene{}, to), IsEmpty()) << field.path;
+      EXPECT_THAT(restart_reasons(from, to), IsEmpty()) << field.path;
     else
-      EXPECT_THAT(restart_reasons(Scene{}, to), ElementsAre(field.path));
+      EXPECT_THAT(restart_reasons(from, to), ElementsAre(field.path));
   }
 }
 
@@ -54,12 +62,37 @@ TEST(RestartReasons, SeedAndRegistryItems) {
   to = {};
   to.data.source = {"ring8"};
   EXPECT_THAT(restart_reasons(Scene{}, to), ElementsAre("data.id"));
-  to = {};
+  const Scene from = discrete();
+  to = from;
   to.schedule.kind = {"cosine"};
-  EXPECT_THAT(restart_reasons(Scene{}, to), ElementsAre("schedule.id"));
-  to = {};
+  EXPECT_THAT(restart_reasons(from, to), ElementsAre("schedule.id"));
+  to = from;
   to.schedule.kind.params["beta_end"] = 0.03;
-  EXPECT_THAT(restart_reasons(Scene{}, to), ElementsAre("schedule.params.beta_end"));
+  EXPECT_THAT(restart_reasons(from, to), ElementsAre("schedule.params.beta_end"));
+}
+
+// EDM trains over continuous noise: a schedule is then no business of the training.
+TEST(RestartReasons, ScheduleIsLiveWhereItOnlySetsLevels) {
+  const auto change_schedule = [](Scene scene) {
+    scene.schedule.kind = {"custom"};
+    scene.schedule.points = {{0, 1}, {1, 0.01}};
+    scene.schedule.diffusion_steps = 50;
+    scene.schedule.zero_terminal_snr = true;
+    return scene;
+  };
+  Scene from;
+  EXPECT_THAT(restart_reasons(from, change_schedule(from)), IsEmpty());
+  from.network.time_embedding = TimeEmbedding::kSinusoidal;  // the network is told t/T
+  EXPECT_THAT(restart_reasons(from, change_schedule(from)),
+              ElementsAre("schedule.id", "schedule.points", "schedule.diffusion_steps",
+                          "schedule.zero_terminal_snr"));
+}
+
+TEST(RestartReasons, ControlPointsCountForTheCustomScheduleOnly) {
+  const Scene from = discrete();
+  Scene to = from;
+  to.schedule.points = {{0, 1}, {1, 0.01}};
+  EXPECT_THAT(restart_reasons(from, to), IsEmpty());
 }
 
 TEST(RestartReasons, DefaultsWrittenOutAreNoChange) {

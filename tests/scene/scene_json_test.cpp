@@ -70,6 +70,7 @@ Scene random_scene(unsigned seed) {
   }
   scene.data.components = {{0.25, Eigen::Vector2d(1.0 / 3, -2), Eigen::Vector2d(1e-3, 7).asDiagonal()},
                            {0.75, Eigen::Vector2d(0, 0), (Eigen::Matrix2d() << 2, 0.5, 0.5, 1).finished()}};
+  scene.schedule.points = {{0, 1}, {1.0 / 3, 0.7}, {1, 1e-5}};
   scene.data.file = "folder/points.csv";
   scene.data.columns = "1,3";
   scene.data.points = {{0.1, 0.2}, {-1e-7, 12345.678}};

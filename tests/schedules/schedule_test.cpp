@@ -76,7 +76,7 @@ TEST(Schedule, InterpolatesLogRatioAndNearDataTheRatio) {
 }
 
 TEST(Schedule, LastLevelWithoutSignal) {
-  // Sohl-Dickstein et al. 2015: β_t = 1/(T−t+1), so ᾱ_t = (T−t)/T and ᾱ_T = 0.
+  // Sohl-Dickstein et al. 2015: β_t = 1/(T−t+1), so ᾱ_t = (T−t)/T and ᾱ_T = 0.
   constexpr int kSteps = 10;
   std::vector<double> betas;
   for (int t = 1; t <= kSteps; ++t) betas.push_back(1.0 / (kSteps - t + 1));
@@ -99,6 +99,87 @@ TEST(Schedule, LongChainsOfLargeBetasStayDefined) {
   }
 }
 
+TEST(Schedule, StableDiffusionsConstantsAreOneChoice) {
+  // ᾱ_1000 from the two ends typed in, and from the named pair.
+  const double named = last_alpha_bar("quadratic", 1000, {{"constants", 1}});
+  EXPECT_EQ(named, last_alpha_bar("quadratic", 1000, {{"beta_start", 8.5e-4}, {"beta_end", 0.012}}));
+  EXPECT_NEAR(named, 0.0047, 5e-5);
+}
+
+TEST(Schedule, InverseTimeErasesEvenly) {
+  const Schedule schedule = make_schedule("inverse_time", {}, 10);
+  for (int t = 1; t <= 10; ++t) {
+    EXPECT_NEAR(schedule.beta(t), 1.0 / (10 - t + 1), 1e-14);
+    EXPECT_NEAR(schedule.alpha_bar(t), (10 - t) / 10.0, 1e-14);
+  }
+  EXPECT_EQ(schedule.levels().back().alpha, 0);
+}
+
+TEST(Schedule, VpSdeIsTheLimitOfTheLinearOne) {
+  // σ = √(exp(½·19.9 u² + .1 u) − 1), inverted by u = (√(β_min² + 2β_d ln(1+σ²)) − β_min)/β_d.
+  const Schedule schedule = make_schedule("vp_sde", {}, 1000);
+  EXPECT_NEAR(schedule.at(1).ratio(), 0.0105, 5e-5);
+  for (const int t : {1, 30, 500, 1000}) {
+    const double ratio = schedule.at(t).ratio();
+    EXPECT_NEAR((std::sqrt(0.01 + 2 * 19.9 * std::log1p(ratio * ratio)) - 0.1) / 19.9, t / 1000.0, 1e-12)
+        << t;
+  }
+  const Schedule linear = make_schedule("linear", {}, 4000), limit = make_schedule("vp_sde", {}, 4000);
+  for (const int t : {1000, 2000, 3000}) EXPECT_NEAR(limit.alpha_bar(t) / linear.alpha_bar(t), 1, 0.01) << t;
+  EXPECT_NEAR(make_schedule("vp_sde", {}, 1).alpha_bar(1) / std::exp(-10.05), 1, 1e-12);
+}
+
+TEST(Schedule, GeometricLevelsHaveOneFactor) {
+  // Song & Ermon's toy: from 1 to 20 in ten levels.
+  const Schedule schedule = make_schedule("geometric", {{"sigma_min", 0.01}, {"sigma_max", 1}}, 10);
+  for (int t = 1; t <= 10; ++t)
+    EXPECT_NEAR(schedule.at(t).sigma, 0.01 * std::pow(100.0, (t - 1) / 9.0), 1e-13) << t;
+  EXPECT_EQ(schedule.prior_std(), schedule.levels().back().sigma);
+  EXPECT_EQ(schedule.prior_std({1, 0.3}), 0.3);
+}
+
+TEST(Schedule, KarrasLevelsOfThePaper) {
+  // Karras et al. 2022 with 18 levels begin 80, 57.59, 40.79 and end .0229, .0075, .002.
+  const Schedule schedule = make_schedule("karras", {}, 18);
+  EXPECT_NEAR(schedule.at(18).sigma, 80, 1e-10);
+  EXPECT_NEAR(schedule.at(17).sigma, 57.59, 0.005);
+  EXPECT_NEAR(schedule.at(16).sigma, 40.79, 0.005);
+  EXPECT_NEAR(schedule.at(3).sigma, 0.0229, 5e-5);
+  EXPECT_NEAR(schedule.at(2).sigma, 0.0075, 5e-5);
+  EXPECT_NEAR(schedule.at(1).sigma, 0.002, 1e-15);
+}
+
+TEST(Schedule, FlowIsAStraightLine) {
+  const Schedule schedule = make_schedule("flow", {}, 40);
+  for (int t = 0; t <= 40; ++t) {
+    EXPECT_NEAR(schedule.at(t).sigma, t / 40.0, 1e-15) << t;
+    EXPECT_NEAR(schedule.at(t).alpha, 1 - t / 40.0, 1e-15) << t;
+  }
+  EXPECT_EQ(schedule.prior_std(), 1);
+  const Schedule shifted = make_schedule("flow", {{"shift", 3}}, 40);
+  EXPECT_NEAR(shifted.at(20).sigma, 3 * 0.5 / (1 + 2 * 0.5), 1e-14);  // s u/(1 + (s−1)u) at u = ½
+  EXPECT_NEAR(make_schedule("flow", {}, 1).at(0.25).sigma, 0.25, 1e-15);
+}
+
+TEST(Schedule, ZeroTerminalSnrStretchesTheSignal) {
+  const Schedule before = make_schedule("quadratic", {{"constants", 1}}, 1000);
+  const Schedule after = with_zero_terminal_snr(before);
+  const double first = before.at(1).alpha, last = before.at(1000).alpha;
+  for (const int t : {1, 2, 100, 900, 999})
+    EXPECT_NEAR(after.at(t).alpha, (before.at(t).alpha - last) * first / (first - last), 1e-13) << t;
+  EXPECT_EQ(after.beta(1000), 1);
+}
+
+TEST(Schedule, RejectsImpossibleRatios) {
+  constexpr double kInfinity = std::numeric_limits<double>::infinity();
+  using Rule = ScaleRule;
+  EXPECT_THROW(Schedule::from_log_ratios(Rule::kFlow, {}), std::invalid_argument);
+  EXPECT_THROW(Schedule::from_log_ratios(Rule::kFlow, {0, 0}), std::invalid_argument);
+  EXPECT_THROW(Schedule::from_log_ratios(Rule::kFlow, {std::nan("")}), std::invalid_argument);
+  EXPECT_THROW(Schedule::from_log_ratios(Rule::kVarianceExploding, {0, kInfinity}), std::invalid_argument);
+  EXPECT_NO_THROW(Schedule::from_log_ratios(Rule::kVariancePreserving, {0, kInfinity}));
+}
+
 TEST(Schedule, RejectsImpossibleBetas) {
   const auto make = [](std::vector<double> betas) { return Schedule::from_betas(betas); };
   EXPECT_THROW(make({}), std::invalid_argument);
@@ -112,7 +193,7 @@ TEST(Schedule, RejectsImpossibleBetas) {
 TEST(PriorKl, ClosedForms) {
   const Schedule unscaled = make_schedule("linear", {{"scale_with_T", kOff}}, 50);
   EXPECT_NEAR(prior_kl(unscaled.levels().back()), 0.46, 0.005);
-  // Half of −ln(1 − ᾱ) where ᾱ is tiny: ᾱ/2 to first order.
+  // Half of −ln(1 − ᾱ) where ᾱ is tiny: ᾱ/2 to first order.
   const Schedule cosine = make_schedule("cosine", {}, 1000);
   expect_relative(prior_kl(cosine.levels().back()), 2.4287669070344683560e-9 / 2, 1e-8);
   // Near data −ln σ.
@@ -121,6 +202,8 @@ TEST(PriorKl, ClosedForms) {
   EXPECT_TRUE(std::isinf(prior_kl({1, 0})));
   // Variance exploding: ½(1 + σ² − 1 − ln σ²) at σ = 2.
   EXPECT_NEAR(prior_kl({1, 2}), 0.5 * (4 - std::log(4.0)), 1e-14);
+  // Against a prior of that σ only the mean is wrong: ½ E x_0²/σ².
+  EXPECT_NEAR(prior_kl({1, 2}, 2), 0.5 / 4, 1e-15);
 }
 
 std::string message_of(std::string_view id, const ParamValues& params, int steps) {

@@ -36,6 +36,7 @@ std::vector<LayerEntry> layer_entries(Workspace workspace, FieldQuantity quantit
   std::vector<LayerEntry> entries;
   switch (workspace) {
     case Workspace::kForward:
+    case Workspace::kSchedule:
       entries = {noised,
                  data,
                  density,

@@ -94,7 +94,9 @@ bool StagePlot::begin(const char* id, ImVec2 size, Camera& camera, const Standar
   const ImPlotFlags plot_flags = ImPlotFlags_NoLegend | (axes.equal ? ImPlotFlags_Equal : 0);
   if (!begin_plot(id, size, axes.x_label, axes.y_label,
                   flags | (axes.x_ticks ? 0 : ImPlotAxisFlags_NoTickLabels),
-                  flags | (axes.fixed_y ? ImPlotAxisFlags_Lock : 0), plot_flags))
+                  flags | (axes.fixed_y ? ImPlotAxisFlags_Lock : 0) |
+                      (axes.y_ticks ? 0 : ImPlotAxisFlags_NoTickLabels),
+                  plot_flags))
     return false;
   ImPlot::SetupAxisLinks(ImAxis_X1, &camera.x_min, &camera.x_max);
   if (axes.fixed_y) {

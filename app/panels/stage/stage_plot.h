@@ -51,6 +51,7 @@ class StagePlot {
     bool pans = true;      ///< the left button moves the view (false: it is the brush's)
     bool fixed_y = false;  ///< y is no coordinate of the data: model space, not moved
     bool x_ticks = true;
+    bool y_ticks = true;
   };
 
   /// Starts the plot with `camera`'s limits; when true, draw and call end().

@@ -1,0 +1,163 @@
+#include "app/panels/convolution_panel.h"
+
+#include <fmt/format.h>
+#include <implot.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "app/panels/cards.h"
+#include "app/panels/stage/stage_layers.h"
+#include "app/panels/stage/stage_overlays.h"
+#include "app/widgets/form.h"
+#include "app/widgets/help_marker.h"
+#include "app/widgets/labelled_value.h"
+#include "app/widgets/plot_style.h"
+#include "app/widgets/role_colors.h"
+
+namespace diffuscope {
+namespace {
+
+constexpr std::array<const char*, 2> kScales{"data shrink by α", "data keep their size"};
+constexpr float kMarginalShare = 0.16f;  // of the plot's height and width
+
+const ConvolutionView::Part& part_of(const ConvolutionView& view, std::size_t part) {
+  return part == 0 ? view.data : part == 1 ? view.noise : view.sum;
+}
+
+ImVec4 color_of(std::size_t part) {
+  const RoleColors& role = role_colors();
+  return part == 0 ? role.data : part == 1 ? role.noise : role.exact;
+}
+
+std::string name_of(const ConvolutionView& view, std::size_t part) {
+  if (part == 0)
+    return view.asked.shrink ? fmt::format("data, shrunk by α = {:.2f}", view.level.alpha)
+                             : std::string("data");
+  return part == 1 ? fmt::format("noise, σ = {:.2f}", view.level.sigma)
+                   : std::string("their convolution: q(x_t)");
+}
+
+/// The marginal along one axis (0: x, 1: y) of a density given by its logarithm on cells, highest value 1.
+std::vector<float> marginal(const ConvolutionView& view, const ConvolutionView::Part& part, int axis) {
+  std::vector<float> sums(static_cast<std::size_t>(axis == 0 ? view.nx : view.ny), 0.0f);
+  for (int j = 0; j < view.ny; ++j)
+    for (int i = 0; i < view.nx; ++i)
+      sums[static_cast<std::size_t>(axis == 0 ? i : j)] +=
+          std::exp((*part.log_density)[static_cast<std::size_t>(j * view.nx + i)] - part.highest);
+  const float most = std::max(*std::max_element(sums.begin(), sums.end()), 1e-20f);
+  for (float& value : sums) value /= most;
+  return sums;
+}
+
+/// Curves of both marginals along the lower and the left edge.
+void draw_edges(const StageMap& map, const ConvolutionView& view, const ConvolutionView::Part& part,
+                ImVec4 color) {
+  ImDrawList* draw = ImPlot::GetPlotDrawList();
+  ImPlot::PushPlotClipRect();
+  for (const int axis : {0, 1}) {
+    const auto sums = marginal(view, part, axis);
+    const double low = axis == 0 ? view.box.x_min : view.box.y_min,
+                 high = axis == 0 ? view.box.x_max : view.box.y_max;
+    for (std::size_t i = 0; i < sums.size(); ++i) {
+      const auto at = static_cast<float>(low + (high - low) * (static_cast<double>(i) + 0.5) /
+                                                   static_cast<double>(sums.size()));
+      if (axis == 0)
+        draw->PathLineTo({map.at(at, 0).x, map.corner.y + map.size.y * (1 - kMarginalShare * sums[i])});
+      else
+        draw->PathLineTo({map.corner.x + map.size.x * kMarginalShare * sums[i], map.at(0, at).y});
+    }
+    draw->PathStroke(ImGui::GetColorU32(color), 1.5f * ImGui::GetFontSize() / 15);
+  }
+  ImPlot::PopPlotClipRect();
+}
+
+}  // namespace
+
+void ConvolutionPanel::draw_plane(FrameContext& frame, const ConvolutionView& view, std::size_t part,
+                                  ImVec2 size) {
+  const Box target = to_data_units(view.box, frame.experiment.standardization);
+  if (!(camera_.target == target)) camera_.target = target, camera_.fit = true;
+  StagePlot& plot = pictures_->plots[part];
+  const std::string name = name_of(view, part);
+  if (!plot.begin(fmt::format("part {}", part).c_str(), size, camera_, frame.experiment.standardization,
+                  {.x_label = nullptr, .y_label = nullptr, .x_ticks = false, .y_ticks = false}))
+    return;
+  const ConvolutionView::Part& shown = part_of(view, part);
+  StageDrawing drawing;
+  drawing.heat = density_heat(shown.log_density, shown.highest, {view.nx, view.ny}, view.box);
+  const ImVec4 color = color_of(part);
+  const bool dark = role_theme() == Theme::kDark;
+  drawing.heat->low_color = to_color(faded(color, 0));
+  drawing.heat->middle_color = to_color(faded(color, 0.17f));
+  drawing.heat->high_color = to_color(faded(color, 0.62f));
+  drawing.heat->contour_color = to_color(faded(color, dark ? 0.30f : 0.40f));
+  plot.show(std::move(drawing));
+  draw_edges(plot.map(), view, shown, color);
+  draw_caption(plot.map(), {name});
+  plot.end();
+}
+
+void ConvolutionPanel::draw_line(const ConvolutionView& view, std::size_t part, ImVec2 size) const {
+  if (!begin_plot(fmt::format("part {}", part).c_str(), size, nullptr, nullptr, ImPlotAxisFlags_Lock,
+                  ImPlotAxisFlags_Lock, ImPlotFlags_NoLegend))
+    return;
+  const ConvolutionView::Part& shown = part_of(view, part);
+  std::vector<double> x, y;
+  const double width = (view.box.x_max - view.box.x_min) / view.nx;
+  for (int i = 0; i < view.nx; ++i) {
+    x.push_back(view.box.x_min + width * (i + 0.5));
+    y.push_back(std::exp(static_cast<double>((*shown.log_density)[static_cast<std::size_t>(i)])));
+  }
+  ImPlot::SetupAxisLimits(ImAxis_X1, view.box.x_min, view.box.x_max, ImPlotCond_Always);
+  ImPlot::SetupAxisLimits(ImAxis_Y1, 0, 1.25 * *std::max_element(y.begin(), y.end()), ImPlotCond_Always);
+  ImPlot::PlotShaded("##area", x.data(), y.data(), view.nx, 0, fill_spec(color_of(part), 0.25f));
+  ImPlot::PlotLine("##density", x.data(), y.data(), view.nx, line_spec(color_of(part), 2));
+  draw_caption({ImPlot::GetPlotPos(), ImPlot::GetPlotSize(), {}, {}}, {name_of(view, part)});
+  end_plot();
+}
+
+void ConvolutionPanel::draw_part(FrameContext& frame, const std::shared_ptr<const ConvolutionView>& view,
+                                 std::size_t part, ImVec2 size) {
+  if (frame.experiment.dim() > 1)
+    draw_plane(frame, *view, part, size);
+  else
+    draw_line(*view, part, size);
+}
+
+void ConvolutionPanel::draw(FrameContext& frame) {
+  if (!pictures_) pictures_ = std::make_unique<Pictures>();
+  static const std::vector<About> abouts{card("convolution_shrink"), card("convolution_exploding")};
+  edit_segments("Scale", card("convolution"), EditMark::kNone, scale_, kScales, abouts);
+  ForwardJobs& jobs = frame.evaluations.forward();
+  jobs.want_convolution(
+      {frame.snapshot.experiment, frame.view.u * frame.experiment.schedule.steps(), scale_ == 0});
+  const auto view = jobs.convolution();
+  if (!view || (view->ny > 1) != (frame.experiment.dim() > 1)) return stale_note("computing …");
+  if (!frame.experiment.oracle_is_exact) stale_note("kernels on 4,096 points stand in for the data");
+  const ImVec2 room = ImGui::GetContentRegionAvail();
+  const float sign = 1.6f * ImGui::GetFontSize();
+  const bool beside = frame.experiment.dim() > 1 && room.x > 1.4f * room.y;
+  const char* const signs[] = {"∗", "="};
+  ImVec2 size = beside ? ImVec2((room.x - 2 * sign - 4 * ImGui::GetStyle().ItemSpacing.x) / kParts, room.y)
+                       : ImVec2(room.x, (room.y - 2 * ImGui::GetTextLineHeightWithSpacing()) / kParts -
+                                            ImGui::GetStyle().ItemSpacing.y);
+  if (beside) size.y = std::min(size.y, 1.15f * size.x);
+  for (std::size_t part = 0; part < kParts; ++part) {
+    draw_part(frame, view, part, size);
+    if (part + 1 == kParts) break;
+    if (beside) ImGui::SameLine();
+    const float inset = 0.5f * (beside ? size.y : size.x);
+    if (beside)
+      ImGui::SetCursorPosY(ImGui::GetCursorPosY() + inset);
+    else
+      ImGui::SetCursorPosX(ImGui::GetCursorPosX() + inset);
+    explain_label(signs[part], card(part == 0 ? "convolution" : "convolution_result"));
+    if (beside) {
+      ImGui::SameLine();
+      ImGui::SetCursorPosY(ImGui::GetCursorPosY() - inset);
+    }
+  }
+}
+
+}  // namespace diffuscope

@@ -1,0 +1,28 @@
+// Dragging a schedule's curve inside a plot of ᾱ or of the log-SNR over u: every schedule shows points to
+// take hold of, and the first drag turns it into a custom one. A double click adds a point, a right click
+// removes one. Main thread, between begin_plot and end_plot.
+#pragma once
+
+#include <imgui.h>
+
+#include "app/frame_context.h"
+#include "core/schedules/custom.h"
+
+namespace diffuscope {
+
+class CurveEditor {
+ public:
+  explicit CurveEditor(CurveQuantity quantity) : quantity_(quantity) {}
+  /// Shows the points of `spec` and takes the mouse; edits go out as Actions::edit.
+  void update(FrameContext& frame, const ScheduleSpec& spec, const ImVec4& color);
+
+ private:
+  void propose(FrameContext& frame, ControlPoints points, bool finished);
+
+  CurveQuantity quantity_;
+  ScheduleSpec shown_;
+  ControlPoints points_;
+  int held_ = -1;  // the point under the mouse button
+};
+
+}  // namespace diffuscope
