@@ -73,7 +73,7 @@ struct AppState {
       {.data = true, .cloud = true, .density = false, .field = false, .trajectories = false},   // Train
       {.data = false, .cloud = false, .density = true, .field = true, .trajectories = false},   // Score
       {.data = true, .cloud = true, .density = false, .field = false, .trajectories = true},    // Sample
-      {},  // Compare
+      {},                                                                                       // Compare
   }};
   ArrowScale arrow_scale = ArrowScale::kNormalized;
   Prediction error_unit = Prediction::kEps;  ///< of the errors by noise level, whatever is predicted

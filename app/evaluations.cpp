@@ -88,8 +88,9 @@ void Evaluations::update(const SnapshotPtr& snapshot, const SamplerSpec& sampler
   const double now = now_seconds();
   impl_->shown_run = snapshot->run;
   CloudRequest& asked = impl_->asked_cloud;
-  // Steadily, one after the other: while a schedule or a mixture is dragged there is a new experiment in every
-  // frame, and every stage of it is finished, so that the points follow the hand. Another run does not wait.
+  // Steadily, one after the other: while a schedule or a mixture is dragged there is a new experiment in
+  // every frame, and every stage of it is finished, so that the points follow the hand. Another run does not
+  // wait.
   if (asked.experiment != snapshot->experiment || asked.points != view.cloud_points) {
     const CloudRequest wanted{snapshot->experiment, view.cloud_points};
     const bool same_run = asked.experiment && impl_->cloud_run == snapshot->run;
@@ -148,8 +149,9 @@ std::shared_ptr<const MetricHistory> Evaluations::metrics_of(int run) const {
 
 std::vector<std::string> Evaluations::take_errors() {
   const std::array<std::string, 9> errors{
-      impl_->cloud.error(),   impl_->live_samples.error(), impl_->field.error(), impl_->samples.error(),
-      impl_->metrics.error(), impl_->errors.error(),       impl_->probe.error(), impl_->runs.error(), impl_->forward.error()};
+      impl_->cloud.error(),   impl_->live_samples.error(), impl_->field.error(),
+      impl_->samples.error(), impl_->metrics.error(),      impl_->errors.error(),
+      impl_->probe.error(),   impl_->runs.error(),         impl_->forward.error()};
   std::vector<std::string> fresh;
   for (std::size_t job = 0; job < errors.size(); ++job) {
     if (!errors[job].empty() && errors[job] != impl_->told[job]) fresh.push_back(errors[job]);

@@ -31,7 +31,8 @@ Trajectory<float> run_view_sampler(const Experiment& experiment, const SamplerSp
 
 SamplerSpec with_fewer_steps(SamplerSpec spec, const Experiment& experiment, int most) {
   spec.steps = std::min(spec.steps, most);
-  if (spec.grid.id == "trailing") spec.steps = std::min(spec.steps, experiment.schedule.steps());
+  if (find(time_grids(), spec.grid.id, "sampler.grid").make.whole_levels)
+    spec.steps = std::min(spec.steps, experiment.schedule.steps());
   return spec;
 }
 

@@ -6,12 +6,9 @@
 
 #include <cmath>
 
-#include "core/samplers/sampler.h"
+#include "core/samplers/affine_update.h"
 
 namespace diffuscope {
-
-/// λ = ln(α/σ), half the log-SNR: −∞ where alpha = 0, +∞ where sigma = 0.
-inline double log_snr_half(NoiseLevel level) { return std::log(level.alpha) - std::log(level.sigma); }
 
 /// x_s = x·x_t + x0·D, D = (1 + extrapolation) x̂_0 − extrapolation·(previous x̂_0).
 struct Dpmpp2mUpdate {

@@ -64,7 +64,7 @@ inline TimeGridEntry karras_entry() {
            R"(- \sigma_{max}^{1/\rho}\right)\right)^{\rho})",
            "Karras et al. 2022, Elucidating the design space of diffusion-based generative models, eq. 5"},
           karras_params(),
-          make_karras_grid};
+          {make_karras_grid}};
 }
 
 }  // namespace diffuscope

@@ -3,25 +3,33 @@
 
 #include "core/samplers/ddim.h"
 #include "core/samplers/ddpm.h"
+#include "core/samplers/dpmpp_1s.h"
 #include "core/samplers/dpmpp_2m.h"
+#include "core/samplers/dpmpp_2m_sde.h"
+#include "core/samplers/edm.h"
+#include "core/samplers/euler.h"
+#include "core/samplers/euler_maruyama.h"
+#include "core/samplers/heun.h"
 #include "core/samplers/karras.h"
+#include "core/samplers/leading.h"
+#include "core/samplers/linspace.h"
+#include "core/samplers/quadratic_grid.h"
+#include "core/samplers/rk4.h"
 #include "core/samplers/trailing.h"
 
 namespace diffuscope {
 
 std::span<const SamplerEntry> samplers() {
   static const std::vector<SamplerEntry> entries{
-      ddpm_entry(),
-      ddim_entry(),
-      dpmpp_2m_entry(),
+      ddpm_entry(),           ddim_entry(), euler_entry(),    heun_entry(),     rk4_entry(),
+      euler_maruyama_entry(), edm_entry(),  dpmpp_1s_entry(), dpmpp_2m_entry(), dpmpp_2m_sde_entry(),
   };
   return entries;
 }
 
 std::span<const TimeGridEntry> time_grids() {
   static const std::vector<TimeGridEntry> entries{
-      trailing_entry(),
-      karras_entry(),
+      trailing_entry(), karras_entry(), leading_entry(), linspace_entry(), quadratic_grid_entry(),
   };
   return entries;
 }
@@ -44,7 +52,7 @@ std::vector<GridLevel> make_time_grid(std::string_view id, const ParamValues& pa
   check_params(entry.params, params, where);
   if (steps < 1) throw UserError(fmt::format("{}: {} steps; at least 1 is needed.", where, steps));
   try {
-    return entry.make(schedule, params, steps);
+    return entry.make.levels(schedule, params, steps);
   } catch (const UserError& error) {
     throw UserError(fmt::format("{}: {}", where, error.what()));
   }

@@ -24,6 +24,7 @@ struct SamplerStep {
   NoiseLevel to;
   Denoiser<Scalar>& denoiser;
   NoiseSource<Scalar>& noise;
+  int steps = 1;  ///< of the whole run
   bool last() const { return to.sigma == 0; }
 };
 
@@ -48,7 +49,7 @@ struct SamplerMake {
 };
 using SamplerEntry = Entry<SamplerMake>;
 
-/// All samplers: ddpm, ddim, dpmpp_2m.
+/// All samplers: ddpm, ddim, euler, heun, rk4, euler_maruyama, edm, dpmpp_1s, dpmpp_2m, dpmpp_2m_sde.
 std::span<const SamplerEntry> samplers();
 
 /// Builds sampler `id` in Scalar = float or double; UserError for unknown ids and parameters.

@@ -3,6 +3,8 @@
 // fractional between the schedule's own levels.
 #pragma once
 
+#include <fmt/format.h>
+
 #include <vector>
 
 #include "core/samplers/sampler.h"
@@ -10,10 +12,15 @@
 
 namespace diffuscope {
 
-using MakeTimeGrid = std::vector<GridLevel> (*)(const Schedule&, const ParamValues&, int steps);
-using TimeGridEntry = Entry<MakeTimeGrid>;
+/// How to build one grid, and whether it takes levels of the schedule only, so at most T of them.
+struct TimeGridMake {
+  std::vector<GridLevel> (*levels)(const Schedule&, const ParamValues&, int steps);
+  bool whole_levels = false;
+};
+using TimeGridEntry = Entry<TimeGridMake>;
 
-/// All grids: trailing (t_i = round(T − iT/N), halves to even, then 0), karras (ρ-spaced ratios, then 0).
+/// All grids: trailing (t_i = round(T − iT/N), halves to even), leading, linspace, quadratic in t, uniform in
+/// log SNR, karras (ρ-spaced ratios); each ends with 0.
 std::span<const TimeGridEntry> time_grids();
 
 /// steps+1 levels from the noisiest to t = 0 (alpha 1, sigma 0), strictly decreasing. UserError for an
@@ -22,5 +29,34 @@ std::span<const TimeGridEntry> time_grids();
 std::vector<GridLevel> make_time_grid(std::string_view id, const ParamValues& params,
                                       const Schedule& schedule, int steps,
                                       std::string_view where = "sampler.grid");
+
+/// Nearest whole number to p/q for p ≥ 0, q > 0; halves go to the even neighbour.
+inline int round_half_even(std::int64_t p, std::int64_t q) {
+  const std::int64_t floor = p / q;
+  const std::int64_t twice_rest = 2 * (p % q);
+  const bool up = twice_rest > q || (twice_rest == q && floor % 2 != 0);
+  return static_cast<int>(up ? floor + 1 : floor);
+}
+
+/// A grid of the schedule's own levels t = level(0), …, level(steps − 1), then 0: for those that take whole
+/// t. UserError naming `grid` when steps > T, since there are no more levels than the schedule has.
+template <class Level>
+std::vector<GridLevel> whole_level_grid(std::string_view grid, const Schedule& schedule, int steps,
+                                        Level level) {
+  const int T = schedule.steps();
+  if (steps > T)
+    throw UserError(
+        fmt::format("the {} grid takes at most as many steps as the schedule has ({}), got {}: use fewer "
+                    "steps or the karras grid.",
+                    grid, T, steps));
+  std::vector<GridLevel> levels;
+  levels.reserve(static_cast<std::size_t>(steps) + 1);
+  for (int i = 0; i < steps; ++i) {
+    const int t = level(i);
+    levels.push_back({static_cast<double>(t), schedule.levels()[static_cast<std::size_t>(t)]});
+  }
+  levels.push_back({0, {1, 0}});
+  return levels;
+}
 
 }  // namespace diffuscope

@@ -137,10 +137,12 @@ TEST_F(List, HasTheIdsOfTheContract) {
        {"gaussian_mixture", "grid25", "ring8", "three_modes", "moons", "swiss_roll", "spirals", "circles",
         "checkerboard", "pinwheel", "letter", "two_modes_1d", "three_modes_1d", "blocks_1d"}},
       {"schedules", {"linear", "quadratic", "cosine", "sigmoid", "constant"}},
-      {"samplers", {"ddpm", "ddim", "dpmpp_2m"}},
+      {"samplers",
+       {"ddpm", "ddim", "euler", "heun", "rk4", "euler_maruyama", "edm", "dpmpp_1s", "dpmpp_2m",
+        "dpmpp_2m_sde"}},
       {"metrics",
        {"sliced_w2", "mmd2", "mode_share", "modes_covered", "mode_total_variation", "wasserstein_1"}},
-      {"grids", {"trailing", "karras"}},
+      {"grids", {"trailing", "karras", "leading", "linspace", "quadratic"}},
       {"scenes",
        {"grid25", "ring8", "three_modes", "moons", "swiss_roll", "checkerboard", "two_modes_1d", "blocks_1d",
         "unscaled_linear_50", "no_conditioning", "plain_eps"}}};
@@ -159,6 +161,7 @@ TEST_F(List, SamplersSayHowManyNormalsAStep) {
   EXPECT_EQ(normals["ddpm"], std::pair(1, 1));
   EXPECT_EQ(normals["ddim"], std::pair(0, 1)) << "none by default, one with eta above 0";
   EXPECT_EQ(normals["dpmpp_2m"], std::pair(0, 0));
+  EXPECT_EQ(normals["edm"], std::pair(1, 1));
 }
 
 TEST_F(List, ParametersHaveRangesAndDefaults) {

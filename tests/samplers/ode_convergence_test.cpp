@@ -53,6 +53,24 @@ TEST(OdeConvergence, DdimIsFirstOrder) {
   expect_order("ddim", 1, flow);
 }
 
+TEST(OdeConvergence, EulerIsFirstOrder) {
+  expect_order("euler", 1, NoiseLevel::variance_preserving);
+  expect_order("euler", 1, exploding);
+  expect_order("dpmpp_1s", 1, flow);
+}
+
+TEST(OdeConvergence, HeunIsSecondOrder) {
+  expect_order("heun", 2, NoiseLevel::variance_preserving);
+  expect_order("heun", 2, exploding);
+  expect_order("heun", 2, flow);
+}
+
+TEST(OdeConvergence, Rk4IsFourthOrder) {
+  expect_order("rk4", 4, NoiseLevel::variance_preserving);
+  expect_order("rk4", 4, exploding);
+  expect_order("rk4", 4, flow);
+}
+
 TEST(OdeConvergence, Dpmpp2mIsSecondOrder) {
   expect_order("dpmpp_2m", 2, NoiseLevel::variance_preserving);
   expect_order("dpmpp_2m", 2, exploding);

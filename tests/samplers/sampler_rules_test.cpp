@@ -4,7 +4,12 @@
 
 #include "core/samplers/ddim.h"
 #include "core/samplers/ddpm.h"
+#include "core/samplers/dpmpp_1s.h"
 #include "core/samplers/dpmpp_2m.h"
+#include "core/samplers/dpmpp_2m_sde.h"
+#include "core/samplers/edm.h"
+#include "core/samplers/euler_maruyama.h"
+#include "core/samplers/heun.h"
 #include "core/samplers/run_sampler.h"
 #include "tests/samplers/test_doubles.h"
 
@@ -162,6 +167,83 @@ TEST(Dpmpp2m, ZeroAlphaAndZeroSigmaStepsAreFirstOrder) {
   EXPECT_EQ(dpmpp_2m_update(some, more, std::numeric_limits<double>::infinity()).extrapolation, 0);
   EXPECT_EQ(dpmpp_2m_update(some, data, 0.5).extrapolation, 0);
   EXPECT_TRUE(one_step(sampler, some, data, x, x0, x).isApprox(x0, 1e-14));
+}
+
+TEST(Euler, EqualsDdimWithoutFreshNoiseOnEveryScale) {
+  for (const auto& [from, to] : kPairs) {
+    const AffineUpdate euler = euler_update(from, to), ddim = ddim_update(from, to, 0),
+                       first = dpmpp_1s_update(from, to);
+    EXPECT_NEAR(euler.x, ddim.x, 1e-14);
+    EXPECT_NEAR(euler.x0, ddim.x0, 1e-14);
+    EXPECT_NEAR(first.x, ddim.x, 1e-14);
+    EXPECT_NEAR(first.x0, ddim.x0, 1e-13);
+  }
+}
+
+TEST(Heun, StepEqualsTheAverageOfTwoSlopesWrittenOut) {
+  for (const auto& [from, to] : kPairs) {
+    if (from.alpha == 0) continue;
+    const Matrix x = random(1);
+    AxisGaussianDenoiser<double> denoiser(Eigen::Vector2d(0.4, -1), Eigen::Vector2d(0.3, 1.4));
+    GivenNoise noise(random(2));
+    Heun<double> sampler;
+    Matrix moved = x, estimate, there_estimate;
+    sampler.step({0, from, to, denoiser, noise}, moved, estimate);
+    const Matrix y = x / from.alpha;
+    const double h = to.ratio() - from.ratio();
+    const Matrix slope = (y - estimate) / from.ratio(), there = y + h * slope;
+    denoiser.denoise(to.alpha * there, to, there_estimate);
+    const Matrix expected = to.alpha * (y + h / 2 * (slope + (there - there_estimate) / to.ratio()));
+    EXPECT_TRUE(moved.isApprox(expected, 1e-10));
+  }
+}
+
+TEST(EulerMaruyama, StepEqualsScoreAndIncrementWrittenOut) {
+  for (const auto& [from, to] : kPairs) {
+    if (from.alpha == 0) continue;
+    const Matrix x = random(1), x0 = random(2), z = random(3);
+    const double added = from.ratio() * from.ratio() - to.ratio() * to.ratio();
+    const Matrix y = x / from.alpha, score = (x0 - y) / (from.ratio() * from.ratio());
+    EulerMaruyama<double> sampler;
+    EXPECT_TRUE(one_step(sampler, from, to, x, x0, z)
+                    .isApprox(to.alpha * (y + added * score + std::sqrt(added) * z), 1e-10));
+  }
+}
+
+TEST(Dpmpp2mSde, KeepsTheMarginalOnEveryScale) {
+  for (const auto& [from, to] : kPairs) {
+    const AffineUpdate update = dpmpp_2m_sde_update(from, to, 0.3).first_order;
+    EXPECT_NEAR(update.x * from.alpha + update.x0, to.alpha, 1e-13);
+    EXPECT_NEAR(std::hypot(update.x * from.sigma, update.noise), to.sigma, 1e-13 * from.sigma);
+  }
+}
+
+TEST(Edm, ChurnFollowsThePaperAndWithoutItIsHeun) {
+  const EdmChurn churn{10, 0.05, 50, 1};
+  EXPECT_DOUBLE_EQ(churn.gamma({1, 1}, 40, false), 0.25);
+  EXPECT_DOUBLE_EQ(churn.gamma({1, 1}, 5, false), std::sqrt(2) - 1);
+  EXPECT_EQ(churn.gamma({1, 0.04}, 40, false), 0);
+  EXPECT_EQ(churn.gamma({1, 51}, 40, false), 0);
+  EXPECT_EQ(churn.gamma({0, 1}, 40, false), 0);
+  AxisGaussianDenoiser<double> denoiser(Eigen::Vector2d(0.4, -1), Eigen::Vector2d(0.3, 1.4));
+  GivenNoise noise(random(2));
+  Matrix by_edm = random(1), by_heun = by_edm, estimate;
+  Edm<double> edm({0, 0.05, 50, 1});
+  Heun<double> heun;
+  edm.step({0, {1, 20}, {1, 5}, denoiser, noise}, by_edm, estimate);
+  heun.step({0, {1, 20}, {1, 5}, denoiser, noise}, by_heun, estimate);
+  EXPECT_EQ(by_edm, by_heun);
+}
+
+TEST(Levels, BetweenTwoKeepTheirScale) {
+  const NoiseLevel vp = level_between(level_of_alpha_bar(0.3), level_of_alpha_bar(0.9), 2);
+  EXPECT_NEAR(vp.alpha * vp.alpha + vp.sigma * vp.sigma, 1, 1e-14);
+  const NoiseLevel ve = level_between({1, 80}, {1, 20}, 50);
+  EXPECT_EQ(ve.alpha, 1);
+  EXPECT_EQ(ve.sigma, 50);
+  const NoiseLevel on_flow = level_between({0, 1}, {0.1, 0.9}, 20);
+  EXPECT_NEAR(on_flow.alpha + on_flow.sigma, 1, 1e-14);
+  for (const NoiseLevel& level : {vp, on_flow}) EXPECT_GT(level.ratio(), 1);
 }
 
 }  // namespace

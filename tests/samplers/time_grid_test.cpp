@@ -68,12 +68,38 @@ TEST(Trailing, GoldenTimes) {
   }
 }
 
+// Values of diffusers' "leading" and "linspace" spacing (numpy's rounding), counted from 1.
+TEST(Leading, GoldenTimes) {
+  const Schedule schedule = make_schedule("linear", {}, 1000);
+  EXPECT_EQ(times(make_time_grid("leading", {}, schedule, 3)), (std::vector<double>{667, 334, 1, 0}));
+  EXPECT_EQ(times(make_time_grid("leading", {}, schedule, 1)), (std::vector<double>{1, 0}));
+  EXPECT_EQ(times(make_time_grid("leading", {}, schedule, 1000)).front(), 1000);
+}
+
+TEST(Linspace, GoldenTimes) {
+  const Schedule schedule = make_schedule("linear", {}, 1000);
+  EXPECT_EQ(times(make_time_grid("linspace", {}, schedule, 3)), (std::vector<double>{1000, 501, 1, 0}));
+  EXPECT_EQ(times(make_time_grid("linspace", {}, schedule, 1)), (std::vector<double>{1000, 0}));
+  EXPECT_EQ(times(make_time_grid("linspace", {}, schedule, 5)),
+            (std::vector<double>{1000, 750, 501, 251, 1, 0}));
+}
+
+TEST(Quadratic, TimesAreSquares) {
+  const Schedule schedule = make_schedule("linear", {}, 1000);
+  EXPECT_EQ(times(make_time_grid("quadratic", {}, schedule, 4)),
+            (std::vector<double>{1000, 562.5, 250, 62.5, 0}));
+}
+
+bool of_whole_levels(const std::string& id) {
+  return id == "trailing" || id == "leading" || id == "linspace";
+}
+
 TEST(TimeGrids, EveryGridOnEveryScheduleFallsStrictlyToZero) {
   for (const TimeGridEntry& entry : time_grids())
     for (const ScheduleEntry& schedule_entry : schedules())
       for (const int T : {1, 2, 7, 50, 1000, 4000})
         for (const int steps : {1, 2, 5, 7, 49, 50, 999, 1000}) {
-          if (entry.id == "trailing" && steps > T) continue;
+          if (entry.make.whole_levels && steps > T) continue;
           SCOPED_TRACE(entry.id + " on " + schedule_entry.id + " T " + std::to_string(T) + " N " +
                        std::to_string(steps));
           const Schedule schedule = make_schedule(schedule_entry.id, {}, T);
@@ -111,10 +137,11 @@ std::string message_of(const char* id, const ParamValues& values, int T, int ste
 }
 
 TEST(TimeGrids, BadInputIsNamed) {
-  EXPECT_THAT(message_of("leading", {}, 10, 5), AllOf(HasSubstr("leading"), HasSubstr("trailing, karras")));
+  EXPECT_THAT(message_of("magic", {}, 10, 5), AllOf(HasSubstr("magic"), HasSubstr("trailing, karras")));
   EXPECT_THAT(message_of("trailing", {}, 10, 0), AllOf(HasSubstr("sampler.grid"), HasSubstr("at least 1")));
   EXPECT_THAT(message_of("trailing", {}, 10, 11),
               AllOf(HasSubstr("10"), HasSubstr("11"), HasSubstr("karras")));
+  EXPECT_THAT(message_of("linspace", {}, 10, 11), HasSubstr("linspace"));
   EXPECT_THAT(message_of("karras", {{"rho", 0}}, 10, 5), HasSubstr("rho"));
   EXPECT_THAT(message_of("karras", {{"sigma_min", 2}, {"sigma_max", 1}}, 1000, 5),
               AllOf(HasSubstr("sigma_min 2"), HasSubstr("sigma_max 1")));

@@ -187,9 +187,11 @@ TEST(SceneJson, MistakesAreNamedByTheirPath) {
       {R"({"network": {"residual": 1}})", "s.json: network.residual: expected true or false, found 1."},
       {R"({"data": {"scale": 0.001}})", "s.json: data.scale: 0.001 is outside 0.01 to 100."},
       {R"({"sampler": {"id": "magic"}})",
-       "s.json: sampler.id: unknown id 'magic'; known are ddpm, ddim, dpmpp_2m."},
+       "s.json: sampler.id: unknown id 'magic'; known are ddpm, ddim, euler, heun, rk4, euler_maruyama, edm, "
+       "dpmpp_1s, dpmpp_2m, dpmpp_2m_sde."},
       {R"({"sampler": {"grid": {"id": "even"}}})",
-       "s.json: sampler.grid.id: unknown id 'even'; known are trailing, karras."},
+       "s.json: sampler.grid.id: unknown id 'even'; known are trailing, karras, leading, linspace, "
+       "quadratic."},
       {R"({"schedule": {"id": 3}})", "s.json: schedule.id: expected a text in quotes, found 3."},
       {R"({"sampler": {"id": "ddim", "params": {"eta": 2}}})",
        "s.json: sampler.params.eta: 2 is outside 0 to 1."},
