@@ -9,11 +9,12 @@
 
 #include "app/widgets/theme.h"
 #include "core/model/network_spec.h"
+#include "core/theory/variational_bound.h"
 
 namespace diffuscope {
 
-enum class Workspace { kForward, kSchedule, kTrain, kScore, kSample, kCompare };
-inline constexpr std::array<const char*, 6> kWorkspaceNames{"Forward", "Schedule", "Train",
+enum class Workspace { kForward, kSchedule, kTrain, kBound, kScore, kSample, kCompare };
+inline constexpr std::array<const char*, 7> kWorkspaceNames{"Forward", "Schedule", "Train",  "Bound",
                                                             "Score",   "Sample",   "Compare"};
 
 enum class ModelChoice { kEma, kRaw, kExact };  ///< whose denoiser a view shows
@@ -54,6 +55,14 @@ struct Probe {
   bool beta = false;      ///< variance of the model's step: β instead of β̃
 };
 
+/// How the Bound workspace writes and estimates the bound.
+struct BoundSettings {
+  Decomposition decomposition = Decomposition::kPosterior;
+  ReverseVariance variance = ReverseVariance::kBeta;
+  double interpolation = 0.5;
+  bool operator==(const BoundSettings&) const = default;
+};
+
 struct AppState {
   Workspace workspace = Workspace::kTrain;
   Theme theme = Theme::kDark;
@@ -71,6 +80,7 @@ struct AppState {
        .marginals = true},                                                                      // Forward
       {.data = false, .cloud = true, .density = false, .field = false, .trajectories = false},  // Schedule
       {.data = true, .cloud = true, .density = false, .field = false, .trajectories = false},   // Train
+      {},                                                                                       // Bound
       {.data = false, .cloud = false, .density = true, .field = true, .trajectories = false},   // Score
       {.data = true, .cloud = true, .density = false, .field = false, .trajectories = true},    // Sample
       {},                                                                                       // Compare
@@ -83,6 +93,7 @@ struct AppState {
   Probe probe;
   ModelChoice score_model = ModelChoice::kEma;
   ModelChoice sample_model = ModelChoice::kEma;
+  BoundSettings bound;
   int cloud_points = 10000;                     ///< of the forward cloud
   std::vector<int> selected{0, 1, 2, 3, 4, 5};  ///< particles whose trajectories are drawn
   bool side_by_side = false;                    ///< Train: data and samples in two plots instead of one

@@ -4,6 +4,7 @@
 #include <array>
 #include <chrono>
 
+#include "app/evaluations/bound_job.h"
 #include "app/evaluations/error_job.h"
 #include "app/evaluations/field_job.h"
 #include "app/evaluations/forward_jobs.h"
@@ -64,7 +65,8 @@ struct Evaluations::Impl {
         runs(wake),
         errors(wake),
         probe(wake),
-        forward(wake) {}
+        forward(wake),
+        bound(wake) {}
 
   int shown_run = 0;
   CloudRequest asked_cloud;
@@ -78,7 +80,8 @@ struct Evaluations::Impl {
   RunJobs runs;
   ErrorJob errors;
   ProbeJob probe;
-  std::array<std::string, 9> told;  // errors reported already, per job
+  BoundJob bound;
+  std::array<std::string, 10> told;  // errors reported already, per job
 };
 
 Evaluations::Evaluations(std::function<void()> wake) : impl_(std::make_unique<Impl>(wake)) {}
@@ -106,6 +109,7 @@ void Evaluations::update(const SnapshotPtr& snapshot, const SamplerSpec& sampler
     impl_->errors.update(snapshot, now);
     impl_->probe.update(now);
   }
+  if (view.workspace == Workspace::kBound) impl_->bound.update(snapshot, view.bound, now);
 }
 
 void Evaluations::update_runs(std::span<const RunView> runs, const AppState& view) {
@@ -123,10 +127,16 @@ float Evaluations::sampling_progress() const { return impl_->samples.progress();
 bool Evaluations::busy() const {
   return impl_->cloud.busy() || impl_->live_samples.busy() || impl_->field.busy() || impl_->samples.busy() ||
          impl_->metrics.busy() || impl_->runs.busy() || impl_->errors.busy() || impl_->probe.busy() ||
-         impl_->forward.busy();
+         impl_->forward.busy() || impl_->bound.busy();
 }
 
 ForwardJobs& Evaluations::forward() { return impl_->forward; }
+void Evaluations::compute_bound(const SnapshotPtr& snapshot, const BoundSettings& settings) {
+  impl_->bound.compute_all(snapshot, settings);
+}
+void Evaluations::cancel_bound() { impl_->bound.cancel(); }
+bool Evaluations::computing_bound() const { return impl_->bound.computing_all(); }
+float Evaluations::bound_progress() const { return impl_->bound.progress(); }
 
 std::shared_ptr<const ForwardCloud> Evaluations::forward_cloud() const { return impl_->cloud.latest(); }
 std::shared_ptr<const LiveSamples> Evaluations::live_samples() const { return impl_->live_samples.latest(); }
@@ -147,11 +157,13 @@ std::shared_ptr<const MetricHistory> Evaluations::metrics_of(int run) const {
   return impl_->runs.metrics(run);
 }
 
+std::shared_ptr<const BoundView> Evaluations::bound() const { return impl_->bound.latest(); }
+
 std::vector<std::string> Evaluations::take_errors() {
-  const std::array<std::string, 9> errors{
-      impl_->cloud.error(),   impl_->live_samples.error(), impl_->field.error(),
-      impl_->samples.error(), impl_->metrics.error(),      impl_->errors.error(),
-      impl_->probe.error(),   impl_->runs.error(),         impl_->forward.error()};
+  const std::array<std::string, 10> errors{
+      impl_->cloud.error(),   impl_->live_samples.error(), impl_->field.error(), impl_->samples.error(),
+      impl_->metrics.error(), impl_->errors.error(),       impl_->probe.error(), impl_->runs.error(),
+      impl_->forward.error(), impl_->bound.error()};
   std::vector<std::string> fresh;
   for (std::size_t job = 0; job < errors.size(); ++job) {
     if (!errors[job].empty() && errors[job] != impl_->told[job]) fresh.push_back(errors[job]);

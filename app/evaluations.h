@@ -17,6 +17,7 @@
 #include "core/fields/score_field.h"
 #include "core/metrics/metrics.h"
 #include "core/samplers/run_sampler.h"
+#include "core/theory/variance_curve.h"
 #include "core/training/snapshot.h"
 
 namespace diffuscope {
@@ -95,6 +96,22 @@ struct MetricHistory {
   std::int64_t level_ema_iteration = 0;
 };
 
+/// The bound of a run term by term, learned (EMA) beside exact. Nats, model space.
+struct BoundView {
+  int run = 0;
+  std::int64_t iteration = 0;
+  BoundSettings settings;
+  bool whole = false;  ///< all T terms; false: a stratified estimate, refreshed while training goes on
+  Bound learned, exact;
+  std::optional<Estimate> nll_true = {};                     ///< of the data; none where they are no mixture
+  std::optional<Estimate> ode_learned = {}, ode_exact = {};  ///< −ln p by the probability-flow ODE
+  std::shared_ptr<const VarianceCurve> exact_variance = {};  ///< of the exact reverse conditional
+  VarianceCurve learned_variance = {};                       ///< of the variance head; empty without one
+  double seconds = 0;
+  static constexpr Eigen::Index kPoints = 2000;
+  static constexpr int kStrata = 40;
+};
+
 struct FieldRequest {
   SnapshotPtr snapshot;
   ModelChoice model = ModelChoice::kEma;
@@ -142,6 +159,11 @@ class Evaluations {
 
   /// What is computed about the forward process and its schedule (evaluations/forward_jobs.h).
   ForwardJobs& forward();
+  /// All terms of the bound with the weights of `snapshot`; takes seconds.
+  void compute_bound(const SnapshotPtr& snapshot, const BoundSettings& settings);
+  void cancel_bound();
+  bool computing_bound() const;  ///< of all terms; the refreshes while training do not count
+  float bound_progress() const;  ///< 0 … 1
 
   std::shared_ptr<const ForwardCloud> forward_cloud() const;
   std::shared_ptr<const LiveSamples> live_samples() const;
@@ -154,6 +176,7 @@ class Evaluations {
   /// Errors of the learned score by noise level over the run shown; null before the first.
   std::shared_ptr<const ScoreErrorHistory> score_errors() const;
   std::shared_ptr<const ProbeView> probe() const;
+  std::shared_ptr<const BoundView> bound() const;
   /// Errors of jobs since the last call, one sentence each, for the log and a notification.
   std::vector<std::string> take_errors();
 

@@ -37,15 +37,15 @@ void add_scene_argument(CLI::App& command, std::string& scene) {
   command.add_option("scene", scene, "Scene file, or the name of a built-in scene")->type_name("SCENE");
 }
 
-void add_common_options(CLI::App& command, CommonOptions& options) {
-  add_scene_argument(command, options.scene);
-  command.add_option("--out", options.out, "Folder for the results, created if needed (required)")
-      ->type_name("DIR");
+void add_data_options(CLI::App& command, CommonOptions& options) {
   command
       .add_option("--data", options.data,
                   "Data in place of the scene's: an id of 'list data', or a file of points")
       ->type_name("ID|FILE");
   command.add_option("--columns", options.columns, "Columns of the file: 1,3 or names")->type_name("A,B");
+}
+
+void add_run_options(CLI::App& command, CommonOptions& options) {
   command.add_option("--seed", options.seed, "Seed of all randomness (default: the scene's, 1)")
       ->type_name("S");
   command
@@ -53,6 +53,14 @@ void add_common_options(CLI::App& command, CommonOptions& options) {
                   "Worker threads; results do not depend on it (default: all cores)")
       ->type_name("N");
   command.add_flag("--quiet", options.quiet, "Print nothing but errors");
+}
+
+void add_common_options(CLI::App& command, CommonOptions& options) {
+  add_scene_argument(command, options.scene);
+  command.add_option("--out", options.out, "Folder for the results, created if needed (required)")
+      ->type_name("DIR");
+  add_data_options(command, options);
+  add_run_options(command, options);
 }
 
 Scene with_options(Scene scene, const CommonOptions& options) {

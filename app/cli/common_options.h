@@ -28,7 +28,11 @@ struct CommonOptions {
 };
 
 void add_scene_argument(CLI::App& command, std::string& scene);
-/// --data, --columns, --seed, --threads, --quiet, --out.
+/// --data, --columns.
+void add_data_options(CLI::App& command, CommonOptions& options);
+/// --seed, --threads, --quiet.
+void add_run_options(CLI::App& command, CommonOptions& options);
+/// SCENE, --out and both of the above.
 void add_common_options(CLI::App& command, CommonOptions& options);
 
 /// `base` with the data and seed of the options. UserError when --data is neither an id nor a file.

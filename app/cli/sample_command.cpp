@@ -7,6 +7,7 @@
 #include "app/cli/commands.h"
 #include "app/cli/common_options.h"
 #include "app/cli/evaluation.h"
+#include "app/cli/experiment_options.h"
 #include "app/cli/progress.h"
 #include "app/cli/stopwatch.h"
 #include "app/scene_library.h"
@@ -110,12 +111,7 @@ Job prepare(const SampleOptions& options) {
     check_model_fits(*job.model, scene, job.experiment->dim());
   } else {
     job.experiment = make_experiment(scene);
-    if (!job.experiment->oracle_is_exact)
-      note(options,
-           fmt::format(
-               "{} is no Gaussian mixture: the exact denoiser is that of a fixed sample of its points "
-               "({}) with kernels of standard deviation {:.4g} (model space).",
-               scene.name, job.experiment->oracle->components().size(), job.experiment->oracle_bandwidth()));
+    note_stand_in(*job.experiment, options.common.quiet);
   }
   return job;
 }

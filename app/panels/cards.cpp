@@ -158,6 +158,7 @@ Table make_table() {
   add_scene_cards(table);
   add_stage_cards(table);
   add_schedule_cards(table);
+  add_bound_cards(table);
   return table;
 }
 

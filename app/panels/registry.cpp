@@ -1,8 +1,10 @@
 // All panels, one row each: being here puts a panel into the View menu, the layouts and the tests.
+#include "app/panels/bound_panel.h"
+#include "app/panels/bound_values_panel.h"
 #include "app/panels/compare_curves_panel.h"
 #include "app/panels/compare_panel.h"
-#include "app/panels/energy_panel.h"
 #include "app/panels/convolution_panel.h"
+#include "app/panels/energy_panel.h"
 #include "app/panels/forward_panel.h"
 #include "app/panels/level_loss_panel.h"
 #include "app/panels/line_process_panel.h"
@@ -12,13 +14,14 @@
 #include "app/panels/metrics_panel.h"
 #include "app/panels/panel.h"
 #include "app/panels/posterior_panel.h"
+#include "app/panels/reverse_variance_panel.h"
 #include "app/panels/sample_marginals_panel.h"
 #include "app/panels/sample_metrics_panel.h"
 #include "app/panels/sample_panel.h"
 #include "app/panels/scene_panel.h"
 #include "app/panels/schedule_panel.h"
-#include "app/panels/score_matching_panel.h"
 #include "app/panels/schedules_panel.h"
+#include "app/panels/score_matching_panel.h"
 #include "app/panels/score_panel.h"
 #include "app/panels/stage_panel.h"
 #include "app/panels/steps_panel.h"
@@ -50,6 +53,9 @@ std::vector<std::unique_ptr<Panel>> make_panels() {
   add(std::make_unique<LevelLossPanel>());
   add(std::make_unique<MetricsPanel>());
   add(std::make_unique<WeightsPanel>());
+  add(std::make_unique<BoundPanel>());
+  add(std::make_unique<BoundValuesPanel>());
+  add(std::make_unique<ReverseVariancePanel>());
   add(std::make_unique<SamplePanel>());
   add(std::make_unique<SampleMetricsPanel>());
   add(std::make_unique<SampleMarginalsPanel>());

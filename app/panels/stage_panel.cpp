@@ -74,6 +74,7 @@ std::vector<std::string> caption(const FrameContext& frame) {
   switch (frame.view.workspace) {
     case Workspace::kForward:
     case Workspace::kSchedule:
+    case Workspace::kBound:
       return {fmt::format("x_t at t = {:.0f}", t)};
     case Workspace::kTrain: {
       const auto live = frame.evaluations.live_samples();

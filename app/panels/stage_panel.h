@@ -18,7 +18,8 @@ class StagePanel final : public Panel {
  public:
   const char* title() const override { return "Stage"; }
   Dock dock(Workspace workspace) const override {
-    const bool hidden = workspace == Workspace::kCompare || workspace == Workspace::kSchedule;
+    const bool hidden = workspace == Workspace::kCompare || workspace == Workspace::kSchedule ||
+                        workspace == Workspace::kBound;
     return hidden ? Dock::kHidden : Dock::kCenter;
   }
   void draw(FrameContext& frame) override;

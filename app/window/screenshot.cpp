@@ -37,6 +37,12 @@ bool filled(Application& application, const Snapshot& snapshot) {
       const auto live = evaluations.live_samples();
       return live && live->iteration == snapshot.iteration;
     }
+    case Workspace::kBound: {
+      const auto bound = evaluations.bound();
+      if (bound && bound->iteration == snapshot.iteration && bound->ode_learned) return true;
+      evaluations.compute_bound(application.runs().snapshot(), application.view().bound);
+      return false;
+    }
     case Workspace::kScore:
       return evaluations.field() != nullptr;
     case Workspace::kSample: {

@@ -1,4 +1,4 @@
-// Workspaces: which panels stand where for Forward, Train, Score and Sample. Each has a dock space of its
+// Workspaces: which panels stand where for Forward, Train, Bound, Score, Sample. Each has a dock space of its
 // own, built from Panel::dock() and then the user's to rearrange; layouts of all of them are kept in one
 // text. Main thread.
 #pragma once

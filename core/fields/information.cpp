@@ -26,7 +26,7 @@ Eigen::ArrayXd log_normal(const Eigen::ArrayXd& squared, double std, Eigen::Inde
 Estimate divergence(const Eigen::ArrayXd& log_ratio, Eigen::Index dim) {
   constexpr double kSmall = 0.1;  // nats per dimension
   const Estimate plain = mean_of(log_ratio);
-  if (plain.value > kSmall * static_cast<double>(dim)) return plain;
+  if (plain.mean > kSmall * static_cast<double>(dim)) return plain;
   return mean_of((-log_ratio).exp() - 1 + log_ratio);
 }
 
@@ -57,18 +57,18 @@ LevelInformation InformationByRatio::at(NoiseLevel level, double prior_std) cons
   const double share = place - static_cast<double>(below);
   const auto between = [&](const std::vector<Estimate>& curve) -> Estimate {
     if (level.alpha == 0) return {0, 0};  // pure noise
-    return {std::lerp(curve[below].value, curve[below + 1].value, share),
+    return {std::lerp(curve[below].mean, curve[below + 1].mean, share),
             std::lerp(curve[below].standard_error, curve[below + 1].standard_error, share)};
   };
   const Estimate known = between(mutual);
   Estimate kl = between(unit_kl);
   const double variance = level.sigma * level.sigma;
-  const double entropy = known.value + 0.5 * dim * (std::log(2 * std::numbers::pi * variance) + 1);
+  const double entropy = known.mean + 0.5 * dim * (std::log(2 * std::numbers::pi * variance) + 1);
   const double size = level.alpha * level.alpha + variance;
   const double prior =
       prior_std * prior_std / size;  // variance of the prior on the variance-preserving scale
   const double squared_norm = (level.alpha * level.alpha * second_moment + dim * variance) / size;
-  kl.value += 0.5 * (dim * std::log(prior) + squared_norm * (1 / prior - 1));
+  kl.mean += 0.5 * (dim * std::log(prior) + squared_norm * (1 / prior - 1));
   return {{entropy, known.standard_error}, known, kl};
 }
 

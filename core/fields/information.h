@@ -8,14 +8,9 @@
 #include <vector>
 
 #include "core/distributions/gaussian_mixture.h"
+#include "core/estimate.h"
 
 namespace diffuscope {
-
-/// A mean over independent samples and its standard error.
-struct Estimate {
-  double value = 0;
-  double standard_error = 0;
-};
 
 /// All D dimensions together, nats.
 struct LevelInformation {

@@ -38,7 +38,7 @@ inline NoiseLevel level_between(NoiseLevel from, NoiseLevel to, double ratio) {
 
 /// x ← a·x + b·x̂_0 for an update without noise.
 template <class Scalar>
-void apply(const AffineUpdate& update, const PointsOf<Scalar>& x0, PointsOf<Scalar>& x) {
+void apply_update(const AffineUpdate& update, const PointsOf<Scalar>& x0, PointsOf<Scalar>& x) {
   x = static_cast<Scalar>(update.x) * x + static_cast<Scalar>(update.x0) * x0;
 }
 
@@ -50,7 +50,7 @@ void heun_step(const SamplerStep<Scalar>& step, NoiseLevel from, const PointsOf<
                PointsOf<Scalar>& x, PointsOf<Scalar>& there, PointsOf<Scalar>& x0_there) {
   const NoiseLevel to = step.to;
   const AffineUpdate euler = euler_update(from, to);
-  if (to.sigma == 0 || from.alpha == 0) return apply(euler, x0, x);
+  if (to.sigma == 0 || from.alpha == 0) return apply_update(euler, x0, x);
   there = static_cast<Scalar>(euler.x) * x + static_cast<Scalar>(euler.x0) * x0;
   step.denoiser.denoise(there, to, x0_there);
   const double h = to.ratio() - from.ratio();
@@ -60,18 +60,25 @@ void heun_step(const SamplerStep<Scalar>& step, NoiseLevel from, const PointsOf<
       static_cast<Scalar>(ahead) * x0_there;
 }
 
-/// Denoises x (D×N) into x0 and applies `update`; draws normals number 0 of the step into `scratch` (sized
+/// Applies `update` to x (D×N) with the estimate x0; draws normals number 0 of the step into `scratch` (sized
 /// here, reused between steps) only where update.noise is not 0.
+template <class Scalar>
+void apply_update(const SamplerStep<Scalar>& step, const AffineUpdate& update, PointsOf<Scalar>& x,
+                  const PointsOf<Scalar>& x0, PointsOf<Scalar>& scratch) {
+  const auto a = static_cast<Scalar>(update.x);
+  const auto b = static_cast<Scalar>(update.x0);
+  if (update.noise == 0) return apply_update(update, x0, x);
+  scratch.resize(x.rows(), x.cols());
+  step.noise.step(step.index, 0, scratch);
+  x = a * x + b * x0 + static_cast<Scalar>(update.noise) * scratch;
+}
+
+/// Denoises x (D×N) into x0, then applies `update`.
 template <class Scalar>
 void denoise_and_update(const SamplerStep<Scalar>& step, const AffineUpdate& update, PointsOf<Scalar>& x,
                         PointsOf<Scalar>& x0, PointsOf<Scalar>& scratch) {
   step.denoiser.denoise(x, step.from, x0);
-  const auto a = static_cast<Scalar>(update.x);
-  const auto b = static_cast<Scalar>(update.x0);
-  if (update.noise == 0) return apply(update, x0, x);
-  scratch.resize(x.rows(), x.cols());
-  step.noise.step(step.index, 0, scratch);
-  x = a * x + b * x0 + static_cast<Scalar>(update.noise) * scratch;
+  apply_update(step, update, x, x0, scratch);
 }
 
 }  // namespace diffuscope

@@ -14,7 +14,7 @@ class Rk4 final : public Sampler<Scalar> {
  public:
   void step(const SamplerStep<Scalar>& step, PointsOf<Scalar>& x, PointsOf<Scalar>& x0) override {
     step.denoiser.denoise(x, step.from, x0);
-    if (step.last() || step.from.alpha == 0) return apply(euler_update(step.from, step.to), x0, x);
+    if (step.last() || step.from.alpha == 0) return apply_update(euler_update(step.from, step.to), x0, x);
     const double h = step.to.ratio() - step.from.ratio();
     const NoiseLevel middle = level_between(step.from, step.to, step.from.ratio() + h / 2);
     y_ = x * static_cast<Scalar>(1 / step.from.alpha);

@@ -135,7 +135,8 @@ void save_scene(const std::filesystem::path& path, const Scene& scene) {
 
 bool schedule_only_sets_levels(const Scene& scene) {
   return scene.training.prediction == Prediction::kEdm &&
-         scene.network.time_embedding == TimeEmbedding::kLogRatio;
+         scene.network.time_embedding == TimeEmbedding::kLogRatio &&
+         scene.network.variance_head == VarianceHead::kNone;
 }
 
 std::vector<std::string> restart_reasons(const Scene& from, const Scene& to) {

@@ -140,6 +140,15 @@ void add_network_fields(std::vector<SceneField>& rows) {
              {"Off: the network never sees the noise level and has to guess it from the point alone. Look at "
               "the loss per level: both ends of the range suffer.",
               R"(F_\theta(x_t, t) \;\to\; F_\theta(x_t))"})));
+  rows.push_back(field<kNetwork, &NetworkSpec::variance_head>(
+      "network", kRestarts,
+      choice(
+          "variance_head", "Variance head", kVarianceHeadIds,
+          {"A second output for the variance of the reverse step, trained on the variational bound while the "
+           "mean is trained on the simple loss. It mixes the logarithms of the two usual variances, or is "
+           "free, which can become unstable.",
+           R"(\ln \Sigma_\theta = v \ln\beta_t + (1-v) \ln\tilde\beta_t)",
+           "Nichol & Dhariwal 2021, section 3.1"})));
 }
 
 void add_live_fields(std::vector<SceneField>& rows) {

@@ -162,9 +162,7 @@ Estimate gaussian_gap(const GaussianMixture& data, NoiseLevel s, NoiseLevel t, E
   const VectorXd log_w_other =
       log_other + log_round_normal(x_t, q.alpha * other, q.variance) - log_t - log_n_other;
   const VectorXd values = 0.5 * (log_w.unaryExpr(&gap_integrand) + log_w_other.unaryExpr(&gap_integrand));
-  const double mean = values.mean();
-  const double variance = (values.array() - mean).square().sum() / static_cast<double>(samples - 1);
-  return {mean, std::sqrt(variance / static_cast<double>(samples))};
+  return estimate(values);
 }
 
 GapCurve gap_curve(const GaussianMixture& data, const Schedule& schedule, int points, Eigen::Index samples,

@@ -10,6 +10,7 @@
 #include "core/denoisers/reverse_variance.h"
 #include "core/distributions/gaussian_mixture.h"
 #include "core/schedules/schedule.h"
+#include "core/estimate.h"
 
 namespace diffuscope {
 
@@ -17,12 +18,6 @@ namespace diffuscope {
 struct Gaussian {
   Eigen::VectorXd mean;
   Eigen::MatrixXd covariance;
-};
-
-/// A Monte Carlo mean and its standard error.
-struct Estimate {
-  double mean = 0;
-  double standard_error = 0;
 };
 
 /// q(x_s|x_t, x_0): a round Gaussian (Ho et al. 2020, eqs. 6, 7; general form in reverse_variance.h).

@@ -29,7 +29,10 @@ BatchMaker::BatchMaker(ExperimentPtr experiment)
 }
 
 BatchMaker::ColumnLevel BatchMaker::column_level(NoiseLevel level, double t) const {
-  return {{level, t, network_scaling(role_, level)}, level_bin(t, experiment_->schedule.steps())};
+  const NetworkScaling scaling = network_scaling(role_, level);
+  return {{level, t, scaling},
+          level_bin(t, experiment_->schedule.steps()),
+          variance_target(experiment_->scene.network.variance_head, experiment_->schedule, t, scaling.out)};
 }
 
 class BatchMaker::LevelDraw {
@@ -103,6 +106,8 @@ void BatchMaker::make(std::int64_t iteration, Eigen::Index first, Eigen::Index c
   for (Eigen::RowVectorXf* row : {&batch.condition, &batch.weight, &batch.importance, &batch.eps_factor})
     row->resize(count);
   batch.level_bin.resize(static_cast<std::size_t>(count));
+  const bool has_head = experiment_->scene.network.variance_head != VarianceHead::kNone;
+  batch.variance.resize(has_head ? static_cast<std::size_t>(count) : 0);
 
   experiment_->data->sample(seed, Stream::kData, first_sample, batch.x0);
   const Standardization& map = experiment_->standardization;
@@ -127,6 +132,7 @@ void BatchMaker::make(std::int64_t iteration, Eigen::Index first, Eigen::Index c
     batch.importance[j] = static_cast<float>(drawn.importance);
     batch.eps_factor[j] = static_cast<float>(eps_factor(drawn));
     batch.level_bin[static_cast<std::size_t>(j)] = drawn.bin;
+    if (has_head) batch.variance[static_cast<std::size_t>(j)] = drawn.variance;
   }
 }
 

@@ -6,7 +6,9 @@
 
 #include "core/denoisers/network_role.h"
 #include "core/scene/experiment.h"
+#include "core/training/loss_history.h"
 #include "core/training/loss_weight.h"
+#include "core/training/variance_loss.h"
 
 namespace diffuscope {
 
@@ -27,14 +29,15 @@ struct BatchSettings {
 
 /// n columns of a batch; buffers grow once.
 struct Batch {
-  Points x0, eps;                 ///< D×n, model space
-  Points input;                   ///< D×n, scaled x_t as the network sees it
-  Points target;                  ///< D×n, the exact F
-  Eigen::RowVectorXf condition;   ///< n
-  Eigen::RowVectorXf weight;      ///< n, of the squared error, importance divided out
-  Eigen::RowVectorXf importance;  ///< n, how much more often than uniformly the level is drawn
-  Eigen::RowVectorXf eps_factor;  ///< n, ε-error = eps_factor·(F − target)
-  std::vector<int> level_bin;     ///< n, bin of u = t/T
+  Points x0, eps;                        ///< D×n, model space
+  Points input;                          ///< D×n, scaled x_t as the network sees it
+  Points target;                         ///< D×n, the exact F
+  Eigen::RowVectorXf condition;          ///< n
+  Eigen::RowVectorXf weight;             ///< n, of the squared error, importance divided out
+  Eigen::RowVectorXf importance;         ///< n, how much more often than uniformly the level is drawn
+  Eigen::RowVectorXf eps_factor;         ///< n, ε-error = eps_factor·(F − target)
+  std::vector<int> level_bin;            ///< n, bin of u = t/T
+  std::vector<VarianceTarget> variance;  ///< n, of the variance head; empty without one
 };
 
 class BatchMaker {
@@ -48,6 +51,7 @@ class BatchMaker {
   /// What one noise level contributes to a column: x_t = level.alpha·x0 + level.sigma·ε, and so on.
   struct ColumnLevel : TrainingLevel {
     int bin;
+    VarianceTarget variance;
     double importance = 1;
   };
   /// Chooses levels; lives for one call of make().

@@ -119,8 +119,9 @@ void Trainer::run_shard(const BatchSettings& settings, Shard& shard, Eigen::Inde
   shard.times.data = seconds_since(mark);
 
   network_.forward(state_.raw, shard.scratch, shard.output, true);
-  Points& error = shard.output;  // F − target, then d loss/d F
+  auto error = shard.output.topRows(network_.dim());  // F − target, then d loss/d F
   error -= batch.target;
+  if (!batch.variance.empty()) variance_gradient(batch.variance, live_.batch, shard.output);
   shard.loss_sum = 0;
   shard.level_sums = {};
   const auto dim = static_cast<float>(network_.dim());
@@ -136,7 +137,7 @@ void Trainer::run_shard(const BatchSettings& settings, Shard& shard, Eigen::Inde
   }
   shard.times.forward = seconds_since(mark);
 
-  network_.backward(state_.raw, shard.scratch, error, shard.gradient);
+  network_.backward(state_.raw, shard.scratch, shard.output, shard.gradient);
   shard.times.backward = seconds_since(mark);
 }
 

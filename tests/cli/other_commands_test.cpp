@@ -176,7 +176,7 @@ TEST_F(List, ParametersHaveRangesAndDefaults) {
 TEST_F(CommandLine, VersionAndHelp) {
   EXPECT_EQ(succeed("--version").out, "diffuscope 0.1.0\n");
   EXPECT_THAT(succeed("--help").out, HasSubstr("Subcommands:"));
-  for (const std::string command : {"run", "sample", "schedule", "list", "screenshot"}) {
+  for (const std::string command : {"run", "sample", "schedule", "oracle", "bound", "list", "screenshot"}) {
     const std::string help = succeed(command + " --help").out;
     EXPECT_THAT(help, HasSubstr("Example"));
     EXPECT_THAT(help, HasSubstr("diffuscope " + command));
@@ -203,7 +203,8 @@ TEST_F(CommandLine, ScreenshotOptions) {
   EXPECT_THAT(fail("screenshot --out a.png --size big"), HasSubstr("--size: 'big' is not of the form"));
   EXPECT_THAT(fail("screenshot --out a.png --size 10x10"), HasSubstr("--size: 10x10 is outside"));
   EXPECT_THAT(fail("screenshot --out a.png --theme pink"), HasSubstr("pink"));
-  EXPECT_THAT(fail("screenshot --out a.png --workspace Bound"), HasSubstr("Forward, Train, Score, Sample"));
+  EXPECT_THAT(fail("screenshot --out a.png --workspace Moon"),
+              HasSubstr("Forward, Train, Bound, Score, Sample"));
   EXPECT_THAT(fail("screenshot --out a.png --iterations -3"), HasSubstr("--iterations: -3 is outside"));
 }
 

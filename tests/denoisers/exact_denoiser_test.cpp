@@ -38,6 +38,41 @@ TYPED_TEST(ExactDenoiserTest, ClosedFormOfOneGaussian) {
   }
 }
 
+// The Jacobian by central differences of the denoiser itself, and the variance of q(x_s|x_t) from it.
+TEST(ExactDenoiserDerivative, IsTheJacobian) {
+  ExactDenoiser<double> denoiser(mixture_of("gaussian_mixture"));
+  const PointsOf<double> x = PointsOf<double>::Random(2, 700) * 2.0;
+  const std::vector<PointsOf<double>> directions{PointsOf<double>::Random(2, 700),
+                                                 PointsOf<double>::Random(2, 700)};
+  for (const NoiseLevel level : {NoiseLevel{0.8, 0.6}, NoiseLevel{1, 2}, NoiseLevel{0.5, 0}}) {
+    PointsOf<double> x0, expected_x0, above, below;
+    std::vector<PointsOf<double>> products;
+    denoiser.differentiate(x, level, directions, x0, products);
+    denoiser.denoise(x, level, expected_x0);
+    EXPECT_EQ(x0, expected_x0);
+    for (std::size_t i = 0; i < 2; ++i) {
+      denoiser.denoise(x + 1e-6 * directions[i], level, above);
+      denoiser.denoise(x - 1e-6 * directions[i], level, below);
+      EXPECT_LT((products[i] - (above - below) / 2e-6).norm(), 1e-6 * products[i].norm());
+    }
+  }
+}
+
+TEST(ExactDenoiserVariance, IsThatOfTheReverseConditional) {
+  const auto mixture = mixture_of("gaussian_mixture");
+  ExactDenoiser<double> denoiser(mixture);
+  const NoiseLevel from{0.8, 0.6}, to{0.95, 0.25};
+  const PointsOf<double> x = PointsOf<double>::Random(2, 600) * 2.0;
+  PointsOf<double> x0, variance, covariance;
+  denoiser.denoise_with_variance(x, from, to, x0, variance);
+  MixtureAtLevel<double>(*mixture, from).posterior_covariance(x, covariance);
+  const double a = 0.8 / 0.95, step = 0.36 - a * a * 0.0625;
+  const double gain = 0.95 * step / 0.36, floor = step * 0.0625 / 0.36;
+  EXPECT_LT((variance.row(0) - (floor + gain * gain * covariance.row(0).array()).matrix()).norm(), 1e-12);
+  EXPECT_LT((variance.row(1) - (floor + gain * gain * covariance.row(3).array()).matrix()).norm(), 1e-12);
+  EXPECT_TRUE(denoiser.predicts_variance());
+}
+
 TYPED_TEST(ExactDenoiserTest, SameBitsOnAnyNumberOfThreads) {
   const auto mixture = mixture_of("gaussian_mixture");
   const NoiseLevel level{0.9, 0.4};

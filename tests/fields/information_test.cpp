@@ -23,7 +23,7 @@ LevelInformation estimate(const GaussianMixture& mixture, NoiseLevel level, doub
 }
 
 void expect_close(const Estimate& found, double truth) {
-  EXPECT_NEAR(found.value, truth, 4.5 * found.standard_error + 1e-5);
+  EXPECT_NEAR(found.mean, truth, 4.5 * found.standard_error + 1e-5);
 }
 
 TEST(Information, OneGaussianMeetsTheClosedForm) {
@@ -76,7 +76,7 @@ TEST(Information, StandardErrorsAreTheScatter) {
   for (int run = 0; run < kRuns; ++run) {
     const Estimate mutual =
         estimate(mixture, {0.9, 0.436}, 1, static_cast<std::uint64_t>(run + 10), 500).mutual;
-    values(run) = mutual.value;
+    values(run) = mutual.mean;
     claimed += mutual.standard_error / kRuns;
   }
   const double scatter = std::sqrt((values - values.mean()).square().sum() / (kRuns - 1));
@@ -92,7 +92,7 @@ TEST(Information, OneCurveAnswersForEveryScale) {
       const LevelInformation here = curve.at(level, prior_std),
                              there = estimate(mixture, level, prior_std, 77);
       const auto expect_equal = [](const Estimate& a, const Estimate& b) {
-        EXPECT_NEAR(a.value, b.value, 4.5 * std::hypot(a.standard_error, b.standard_error) + 1e-4);
+        EXPECT_NEAR(a.mean, b.mean, 4.5 * std::hypot(a.standard_error, b.standard_error) + 1e-4);
       };
       expect_equal(here.mutual, there.mutual);
       expect_equal(here.entropy, there.entropy);
@@ -105,14 +105,14 @@ TEST(Information, NothingIsKnownInPureNoiseAndKnowledgeOnlyFalls) {
       {round_component(0.5, Eigen::VectorXd{{-1}}, 0.2), round_component(0.5, Eigen::VectorXd{{1}}, 0.2)});
   const InformationByRatio curve = information_by_ratio(mixture, 61, 4000, 1);
   ASSERT_EQ(curve.mutual.size(), 61u);
-  EXPECT_EQ(curve.at({0, 1}, 1).mutual.value, 0);
-  EXPECT_NEAR(curve.at({0, 1}, 1).marginal_kl.value, 0, 1e-12);
-  EXPECT_NEAR(curve.mutual.back().value, 0, 1e-4);
+  EXPECT_EQ(curve.at({0, 1}, 1).mutual.mean, 0);
+  EXPECT_NEAR(curve.at({0, 1}, 1).marginal_kl.mean, 0, 1e-12);
+  EXPECT_NEAR(curve.mutual.back().mean, 0, 1e-4);
   for (std::size_t i = 1; i < curve.mutual.size(); ++i)
-    EXPECT_LT(curve.mutual[i].value, curve.mutual[i - 1].value + 1e-6)
+    EXPECT_LT(curve.mutual[i].mean, curve.mutual[i - 1].mean + 1e-6)
         << i;  // same noise: no scatter between
-  EXPECT_LT(curve.at(NoiseLevel::variance_preserving(100), 1).marginal_kl.value, 1e-5);
-  EXPECT_LT(information_at(mixture, {0, 1}, 1, mixture.draw(1, 100), forward_noise(1, 1, 100)).mutual.value,
+  EXPECT_LT(curve.at(NoiseLevel::variance_preserving(100), 1).marginal_kl.mean, 1e-5);
+  EXPECT_LT(information_at(mixture, {0, 1}, 1, mixture.draw(1, 100), forward_noise(1, 1, 100)).mutual.mean,
             1e-5);
 }
 

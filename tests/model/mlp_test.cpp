@@ -97,6 +97,7 @@ std::vector<Case> cases() {
                    2,
                    std::string(kTimeEmbeddingIds[static_cast<std::size_t>(kind)])});
   all.push_back({{.hidden = 16, .layers = 2, .noise_conditioning = false}, 2, "unconditioned"});
+  all.push_back({{.hidden = 16, .layers = 2, .variance_head = VarianceHead::kFree}, 2, "variance_head"});
   return all;
 }
 
@@ -109,7 +110,7 @@ class MlpTest : public ::testing::TestWithParam<Case> {
     x.resize(GetParam().dim, kColumns);
     fill_normals(3, Stream::kEvaluation, 0, 0, x);
     condition = Eigen::RowVectorXf::LinSpaced(kColumns, -2.0f, 2.0f);
-    weighting.resize(x.rows(), kColumns);
+    weighting.resize(network.outputs(), kColumns);
     fill_normals(4, Stream::kEvaluation, 0, 0, weighting);
   }
   Eigen::VectorXd plain(const Eigen::VectorXd& w, Eigen::Index column) const {
@@ -160,6 +161,32 @@ TEST_P(MlpTest, BackwardEqualsCentralDifferences) {
       const double expected = (above - plain_objective(w)) / (2 * kStep);
       EXPECT_NEAR(gradient[tensor.offset + i], expected, 1e-4 * (1 + std::abs(expected)))
           << tensor.name << " " << i;
+    }
+  }
+}
+
+TEST_P(MlpTest, TangentEqualsCentralDifferences) {
+  MlpScratch scratch;
+  Points out, tangent, v(x.rows(), kColumns);
+  network.features(x, condition, scratch);
+  network.forward(weights, scratch, out, true);
+  for (const std::uint64_t seed : {5, 6}) {  // several directions after one forward
+    fill_normals(seed, Stream::kEvaluation, 0, 0, v);
+    network.tangent(weights, scratch, v, tangent);
+    ASSERT_EQ(tangent.rows(), network.outputs());
+    for (Eigen::Index j = 0; j < kColumns; ++j) {
+      const auto shifted = [&](double step) {
+        std::vector<double> input;
+        for (Eigen::Index d = 0; d < x.rows(); ++d)
+          input.push_back(static_cast<double>(x(d, j)) + step * static_cast<double>(v(d, j)));
+        const auto result = plain_forward(network, weights.cast<double>(), input, condition[j]);
+        return Eigen::VectorXd(
+            Eigen::Map<const Eigen::VectorXd>(result.data(), static_cast<Eigen::Index>(result.size())));
+      };
+      constexpr double kStep = 1e-6;
+      const Eigen::VectorXd expected = (shifted(kStep) - shifted(-kStep)) / (2 * kStep);
+      EXPECT_LT((tangent.col(j).cast<double>() - expected).norm(), 1e-4 * (1 + expected.norm()))
+          << "column " << j;
     }
   }
 }

@@ -26,8 +26,27 @@ class AxisGaussianDenoiser final : public Denoiser<Scalar> {
   AxisGaussianDenoiser(Eigen::VectorXd mean, Eigen::VectorXd variance)
       : mean_(std::move(mean)), variance_(std::move(variance)) {}
   int dim() const override { return static_cast<int>(mean_.size()); }
+  bool predicts_variance() const override { return true; }
 
  private:
+  void evaluate_derivative(const PointsOf<Scalar>& x, NoiseLevel level,
+                           const std::vector<PointsOf<Scalar>>& directions, PointsOf<Scalar>& x0,
+                           std::vector<PointsOf<Scalar>>& products) override {
+    evaluate(x, level, x0);
+    const double a = level.alpha, s2 = level.sigma * level.sigma;
+    const Eigen::ArrayXd gains = a * variance_.array() / (a * a * variance_.array() + s2);
+    for (std::size_t i = 0; i < directions.size(); ++i)
+      products[i] = gains.template cast<Scalar>().matrix().asDiagonal() * directions[i];
+  }
+  // The exact reverse step of N(mean, v): precision α_ts²/σ_ts² + 1/(α_s²v + σ_s²).
+  void evaluate_variance(const PointsOf<Scalar>& x, NoiseLevel from, NoiseLevel to, PointsOf<Scalar>& x0,
+                         PointsOf<Scalar>& variance) override {
+    evaluate(x, from, x0);
+    const double a = from.alpha / to.alpha, step = from.sigma * from.sigma - a * a * to.sigma * to.sigma;
+    const Eigen::ArrayXd prior = to.alpha * to.alpha * variance_.array() + to.sigma * to.sigma;
+    const Eigen::ArrayXd exact = 1 / (a * a / step + 1 / prior);
+    variance = exact.template cast<Scalar>().matrix().replicate(1, x.cols());
+  }
   void evaluate(const PointsOf<Scalar>& x, NoiseLevel level, PointsOf<Scalar>& x0) override {
     x0.resize(x.rows(), x.cols());
     for (Eigen::Index axis = 0; axis < x.rows(); ++axis) {

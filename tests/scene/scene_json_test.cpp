@@ -198,7 +198,8 @@ TEST(SceneJson, MistakesAreNamedByTheirPath) {
       {R"({"sampler": {"id": "ddim", "params": {"zeta": 2}}})",
        "s.json: sampler.params: unknown parameter 'zeta'; known are eta."},
       {R"({"sampler": {"params": {"variance": "big"}}})",
-       "s.json: sampler.params.variance: 'big' is not one of posterior, beta."},
+       "s.json: sampler.params.variance: 'big' is not one of posterior, beta, interpolated, optimal, "
+       "learned."},
       {R"({"sampler": {"params": []}})", "s.json: sampler.params: expected an object, found []."},
       {R"({"sampler": {"stepz": 3}})",
        "s.json: sampler.stepz: unknown field; known are id, params, grid, steps, count."},

@@ -28,7 +28,7 @@ TEST_F(UiTest, EveryWorkspaceOpensByClickAndByKey) {
       IM_CHECK_EQ(static_cast<int>(window_->view().workspace), static_cast<int>(w));
     }
     ctx->SetRef("");
-    for (int w = 0; w < 4; ++w) {
+    for (int w = 0; w < static_cast<int>(kWorkspaceNames.size()); ++w) {
       ctx->KeyPress(static_cast<ImGuiKey>(ImGuiKey_1 + w));
       ctx->Yield(2);
       IM_CHECK_EQ(static_cast<int>(window_->view().workspace), w);

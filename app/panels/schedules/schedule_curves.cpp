@@ -42,13 +42,13 @@ void add_information(ScheduleCurves& curves, const InformationByRatio& known) {
   for (std::size_t i = 0; i < curves.u.size(); ++i) {
     const double u = std::max(curves.u[i], 0.25 / kPoints);  // at t = 0 all is known
     const LevelInformation at = known.at(curves.schedule.at(u * T), prior_std);
-    curves.mutual.push_back(at.mutual.value);
-    curves.entropy.push_back(at.entropy.value);
-    curves.marginal_kl.push_back(std::max(at.marginal_kl.value / known.dim, 1e-9));
+    curves.mutual.push_back(at.mutual.mean);
+    curves.entropy.push_back(at.entropy.mean);
+    curves.marginal_kl.push_back(std::max(at.marginal_kl.mean / known.dim, 1e-9));
     if (i % (kPoints / kBars) != kPoints / kBars / 2) continue;
     curves.bar_u.push_back(u);
-    curves.bar_mutual.push_back(at.mutual.value);
-    curves.bar_entropy.push_back(at.entropy.value);
+    curves.bar_mutual.push_back(at.mutual.mean);
+    curves.bar_entropy.push_back(at.entropy.mean);
     curves.bar_size.push_back(2 * at.mutual.standard_error);
   }
 }
