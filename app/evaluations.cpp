@@ -62,6 +62,7 @@ struct Evaluations::Impl {
         field(wake),
         samples(wake),
         metrics(wake),
+        forward(wake),
         runs(wake),
         errors(wake),
         probe(wake),

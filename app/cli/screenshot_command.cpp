@@ -15,8 +15,11 @@
 namespace diffuscope {
 namespace {
 
+// In the order of FieldQuantity.
+const std::vector<std::string> kHeatNames{"log_density", "energy", "score", "error", "divergence"};
+
 struct PictureOptions {
-  std::string scene, workspace, size, theme;
+  std::string scene, workspace, size, theme, heat;
   std::optional<double> iterations;
   ScreenshotOptions picture;
 };
@@ -57,6 +60,8 @@ int take_picture(PictureOptions options) {
   options.picture.scene = std::move(scene);
   if (!options.workspace.empty()) options.picture.workspace = parse_workspace(options.workspace);
   if (!options.size.empty()) parse_size(options.size, options.picture.width, options.picture.height);
+  const auto heat = std::find(kHeatNames.begin(), kHeatNames.end(), options.heat);
+  if (heat != kHeatNames.end()) options.picture.heat = static_cast<FieldQuantity>(heat - kHeatNames.begin());
   options.picture.theme = options.theme == "light" ? Theme::kLight : Theme::kDark;
   return take_screenshot(options.picture);
 }
@@ -83,6 +88,16 @@ void add_screenshot_command(CLI::App& program, Action& action) {
       ->add_option("--scale", options->picture.scale, "Size of text and controls, 0.75 to 2.5 (default: 1)")
       ->type_name("X")
       ->check(CLI::Range(0.75, 2.5));
+  command->add_option("--panel", options->picture.panel, "Panel to bring to the front, e.g. Posterior")
+      ->type_name("TITLE");
+  command->add_option("--time", options->picture.u, "The time cursor t/T, 0 (data) to 1 (noise)")
+      ->type_name("U")
+      ->check(CLI::Range(0.0, 1.0));
+  command
+      ->add_option("--heat-map", options->heat,
+                   "Heat map of Score: log_density, energy, score, error or divergence")
+      ->type_name("NAME")
+      ->check(CLI::IsMember(kHeatNames));
   command
       ->add_option("--iterations", options->iterations, "Training before the picture (default: at most 2000)")
       ->type_name("N");

@@ -54,6 +54,7 @@ ErrorJob::Result ErrorJob::compute(const SnapshotPtr& snapshot, const std::atomi
 }
 
 void ErrorJob::update(const SnapshotPtr& snapshot, double now) {
+  forget_after(*snapshot);
   if (const auto fresh = job_.take()) {
     append(*fresh, *snapshot);
     duty_.finished(now, fresh->seconds);
@@ -75,14 +76,11 @@ std::shared_ptr<const ScoreErrorHistory> ErrorJob::history(int run) const {
 }
 
 void ErrorJob::append(const Result& result, const Snapshot& snapshot) {
-  const bool of_before = result.run == snapshot.run && result.errors.iteration > snapshot.iteration;
-  if (result.errors.raw.size() != result.ratios.size() || of_before) return;
+  const bool taken_back = result.run == snapshot.run && result.errors.iteration > snapshot.newest_iteration;
+  if (result.errors.raw.size() != result.ratios.size() || taken_back) return;
   const auto before = history(result.run);
   auto next = before ? std::make_shared<ScoreErrorHistory>(*before) : std::make_shared<ScoreErrorHistory>();
-  // Of other data, or of iterations that a reset took back, nothing can be compared.
-  if (next->floor != result.floor) next->moments.clear();
-  std::erase_if(next->moments,
-                [&](const ScoreErrors& moment) { return moment.iteration >= result.errors.iteration; });
+  if (next->floor != result.floor) next->moments.clear();  // of other data: nothing can be compared
   next->run = result.run;
   next->ratios = result.ratios;
   next->floor = result.floor;
@@ -92,9 +90,34 @@ void ErrorJob::append(const Result& result, const Snapshot& snapshot) {
     for (std::size_t i = 0; i < next->moments.size(); i += 2) thinned.push_back(std::move(next->moments[i]));
     next->moments = std::move(thinned);
   }
-  next->moments.push_back(result.errors);
+  // Moments of the past are asked for when training time is scrubbed.
+  const auto place = std::lower_bound(
+      next->moments.begin(), next->moments.end(), result.errors.iteration,
+      [](const ScoreErrors& moment, std::int64_t iteration) { return moment.iteration < iteration; });
+  if (place != next->moments.end() && place->iteration == result.errors.iteration)
+    *place = result.errors;
+  else
+    next->moments.insert(place, result.errors);
   histories_[result.run] = std::move(next);
   if (histories_.size() > kMostHistories) histories_.erase(histories_.begin());
+}
+
+/// What a reset took back.
+void ErrorJob::forget_after(const Snapshot& snapshot) {
+  const auto before = history(snapshot.run);
+  if (!before || before->moments.empty() || before->moments.back().iteration <= snapshot.newest_iteration)
+    return;
+  auto next = std::make_shared<ScoreErrorHistory>(*before);
+  std::erase_if(next->moments,
+                [&](const ScoreErrors& moment) { return moment.iteration > snapshot.newest_iteration; });
+  histories_[snapshot.run] = std::move(next);
+}
+
+const ScoreErrors& moment_at(const ScoreErrorHistory& history, std::int64_t iteration) {
+  const auto after = std::upper_bound(
+      history.moments.begin(), history.moments.end(), iteration,
+      [](std::int64_t wanted, const ScoreErrors& moment) { return wanted < moment.iteration; });
+  return after == history.moments.begin() ? history.moments.front() : *(after - 1);
 }
 
 }  // namespace diffuscope

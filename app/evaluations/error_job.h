@@ -24,6 +24,9 @@ struct ScoreErrorHistory {
   bool exact = true;                 ///< false: the floor is that of kernels
 };
 
+/// The newest moment not after `iteration`, or the first one; `history` must have one.
+const ScoreErrors& moment_at(const ScoreErrorHistory& history, std::int64_t iteration);
+
 class ErrorJob {
  public:
   static constexpr int kRatios = 28;
@@ -47,6 +50,7 @@ class ErrorJob {
   };
   Result compute(const SnapshotPtr& snapshot, const std::atomic<bool>& cancelled);
   void append(const Result& result, const Snapshot& snapshot);
+  void forget_after(const Snapshot& snapshot);
 
   DutyCycle duty_{0.05, 0.5};
   std::map<int, std::shared_ptr<const ScoreErrorHistory>> histories_;

@@ -109,7 +109,7 @@ GapCurves gap_curves(const Experiment& experiment, const std::atomic<bool>& canc
   for (const int steps : {10, 30, 100, 1000}) {
     if (cancelled) break;
     spec.diffusion_steps = steps;
-    const Schedule schedule = make_schedule(spec.kind.id, spec.kind.params, steps);
+    const Schedule schedule = make_schedule(spec);
     curves.diffusion_steps.push_back(steps);
     curves.curves.push_back(
         gap_curve(*experiment.oracle, schedule, kGapPoints, kGapSamples, experiment.scene.seed, &cancelled));

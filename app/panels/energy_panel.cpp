@@ -60,7 +60,7 @@ void push_style() {
   ImPlot3D::PushStyleColor(ImPlot3DCol_PlotBorder, role_colors().grid);
   ImPlot3D::PushStyleColor(ImPlot3DCol_AxisText, role_colors().text_dim);
   ImPlot3D::PushStyleColor(ImPlot3DCol_AxisGrid, role_colors().grid);
-  ImPlot3D::PushStyleVar(ImPlot3DStyleVar_ViewScaleFactor, 1.15f);
+  ImPlot3D::PushStyleVar(ImPlot3DStyleVar_ViewScaleFactor, 0.95f);
 }
 
 void pop_style() {
@@ -117,11 +117,15 @@ void EnergyPanel::draw_surface(const FrameContext& frame, const FieldView& field
   const auto flags =
       ImPlot3DFlags_NoTitle | ImPlot3DFlags_NoLegend | ImPlot3DFlags_NoMouseText | ImPlot3DFlags_NoMenus;
   if (ImPlot3D::BeginPlot("##energy", {-1, -1}, flags)) {
-    const double low = height(energy_ ? 1e9 : -1e9, static_cast<double>(field.highest));
-    const double base = energy_ ? -static_cast<double>(field.highest) : low;
+    const double highest = static_cast<double>(field.highest);
+    const double base = energy_ ? -highest : highest - kNats;
     ImPlot3D::SetupAxes("x1", "x2", energy_ ? "-ln p" : "ln p");
-    ImPlot3D::SetupAxesLimits(x_.front(), x_.back(), y_.front(), y_.back(), base, base + kNats,
-                              ImPlot3DCond_Always);
+    // A little more than the surface needs, so that nothing of its edges is clipped.
+    ImPlot3D::SetupAxesLimits(1.001 * x_.front() - 0.001 * x_.back(), 1.001 * x_.back() - 0.001 * x_.front(),
+                              1.001 * y_.front() - 0.001 * y_.back(), 1.001 * y_.back() - 0.001 * y_.front(),
+                              base - 0.1, base + 1.02 * kNats, ImPlot3DCond_Always);
+    const std::array<double, 3> ticks{std::ceil(base), std::ceil(base) + 4, std::ceil(base) + 8};
+    ImPlot3D::SetupAxisTicks(ImAxis3D_Z, ticks.data(), static_cast<int>(ticks.size()));
     ImPlot3D::SetupBoxScale(1.15, 1.15, 0.75);
     ImPlot3D::SetupBoxInitialRotation(38, -35);
     ImPlot3D::SetupBoxRotation(38, -35, false, ImPlot3DCond_Once);

@@ -20,11 +20,14 @@
 namespace diffuscope {
 namespace {
 
-std::string nats(double value) { return std::isfinite(value) ? short_number(value) : "∞"; }
+std::string nats(double value) {
+  if (!std::isfinite(value)) return "∞";
+  return value < 1e-9 ? "0" : short_number(value);  // rounding may leave 1e-16
+}
 
 void draw_choices(FrameContext& frame) {
   static const Param share{
-      .name = "s", .label = "s / t", .value = 0.5, .min = 0, .max = 0.99, .about = card("probe_s")};
+      .name = "s", .label = "Step to s / t", .value = 0.5, .min = 0, .max = 0.99, .about = card("probe_s")};
   Probe& probe = frame.view.probe;
   ImGui::BeginDisabled(probe.adjacent);
   edit_param(share, probe.s_share, EditMark::kNone);
@@ -108,13 +111,16 @@ void PosteriorPanel::draw_step(FrameContext& frame, const ProbeView& view) {
               short_number((view.posterior.mean - model.mean).norm()), "", Tint::kPlain);
     value_row("KL, from the means", card("probe_kl_mean"), nats(kl.mean_part), "", Tint::kPlain);
     value_row("KL, from the variances", card("probe_kl_variance"), nats(kl.variance_part), "", Tint::kPlain);
-    value_row("Exact step against its best Gaussian", card("probe_best"), nats(view.best_kl), "",
+    value_row("Exact step, best Gaussian", card("probe_best"), nats(view.best_kl), "",
               view.best_kl > 0.1 ? Tint::kWarning : Tint::kPlain);
-    value_row("Best Gaussian against the model", card("probe_model"), nats(exact.total()), "", Tint::kPlain);
+    value_row("Best Gaussian, model", card("probe_model"), nats(exact.total()), "", Tint::kPlain);
     end_values();
   }
   if (view.best_kl > 0.1) stale_note("No Gaussian can take this step: make it smaller.");
-  if (frame.experiment.dim() == 1) draw_line_densities(frame, view);
+  if (frame.experiment.dim() == 1)
+    draw_line_densities(frame, view);
+  else
+    draw_origins(view);
 }
 
 void PosteriorPanel::draw_origins(const ProbeView& view) {
@@ -157,9 +163,12 @@ void PosteriorPanel::draw_gaps(FrameContext& frame, const ProbeView& view) {
 }
 
 void PosteriorPanel::draw(FrameContext& frame) {
+  // A tab is drawn for a moment before it takes its place behind another one: that is no opening.
+  constexpr int kOpened = 4;
   const int now = ImGui::GetFrameCount();
-  if (now - last_frame_ > 1) frame.view.stage().probe = true;
+  frames_shown_ = now - last_frame_ > 1 ? 1 : frames_shown_ + 1;
   last_frame_ = now;
+  if (frames_shown_ == kOpened) frame.view.stage().probe = true;
   if (!frame.view.stage().probe) {
     if (ImGui::Button("Show the probes on the stage")) frame.view.stage().probe = true;
     return;

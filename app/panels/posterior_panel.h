@@ -23,6 +23,7 @@ class PosteriorPanel final : public Panel {
   static void draw_origins(const ProbeView& view);
   void draw_gaps(FrameContext& frame, const ProbeView& view);
 
+  int frames_shown_ = 0;
   int last_frame_ = -10;       // in which it was drawn: opening it shows the probes
   std::vector<double> x_, y_;  // one curve at a time
 };

@@ -28,11 +28,12 @@ void draw_ratio_curves(FrameContext& frame, const char* id, const std::vector<do
       value = std::max(value, kLeastError);
       least = std::min(least, value), most = std::max(most, value);
     }
-  if (!begin_plot(id, {-1, height}, "σ/α", nullptr, ImPlotAxisFlags_Lock, ImPlotAxisFlags_Lock)) return;
-  setup_log_axis(ImAxis_X1, ratios.front(), ratios.back());
+  if (!begin_plot(id, {-1, height}, "σ/α", nullptr, ImPlotAxisFlags_Lock, ImPlotAxisFlags_Lock,
+                  ImPlotFlags_NoLegend))
+    return;
+  setup_log_axis(ImAxis_X1, 0.999 * ratios.front(), 1.001 * ratios.back());
   setup_log_axis(ImAxis_Y1, std::pow(10, std::floor(std::log10(least))),
                  std::pow(10, std::ceil(std::log10(most))));
-  setup_legend(ImPlotLocation_SouthWest);
   for (const RatioCurve& curve : drawn)
     ImPlot::PlotLine(curve.name, ratios.data(), curve.values.data(), static_cast<int>(ratios.size()),
                      line_spec(curve.color, curve.weight));

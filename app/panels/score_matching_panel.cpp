@@ -21,7 +21,8 @@ const std::vector<EpsErrors>& chosen(const ScoreErrors& moment, ModelChoice mode
 
 }  // namespace
 
-void ScoreMatchingPanel::draw_history(const ScoreErrorHistory& history, std::size_t level) {
+void ScoreMatchingPanel::draw_history(const ScoreErrorHistory& history, std::size_t level,
+                                      const Snapshot& snapshot) {
   if (!begin_plot("score matching", {-1, -1}, "iteration", nullptr, ImPlotAxisFlags_Lock,
                   ImPlotAxisFlags_Lock))
     return;
@@ -38,6 +39,7 @@ void ScoreMatchingPanel::draw_history(const ScoreErrorHistory& history, std::siz
                    line_spec(role.model, 1.8f));
   ImPlot::PlotLine("Fisher divergence", iterations_.data(), fisher_.data(), count,
                    line_spec(role.error, 1.8f));
+  if (snapshot.is_past()) cursor_line(static_cast<double>(snapshot.iteration));
   dashed_line(history.floor[level], role.exact, "gap, exact");
   end_plot();
 }
@@ -56,18 +58,17 @@ void ScoreMatchingPanel::draw(FrameContext& frame) {
     denoising_.push_back(errors.to_noise);
     fisher_.push_back(errors.to_exact);
   }
+  const EpsErrors& now = chosen(moment_at(*history, frame.snapshot.iteration), frame.view.score_model)[level];
   explain_label(fmt::format("At σ/α = {:.3g}, times σ²/D", history->ratios[level]).c_str(),
                 card("score_matching"), true);
   if (begin_values("matching", true)) {
-    value_row("Denoising loss", card("denoising_matching"), short_number(denoising_.back()), "",
-              Tint::kPlain);
-    value_row("Fisher divergence", card("fisher_divergence"), short_number(fisher_.back()), "0",
-              Tint::kPlain);
-    value_row("Gap", card("matching_gap"), short_number(denoising_.back() - fisher_.back()),
+    value_row("Denoising loss", card("denoising_matching"), short_number(now.to_noise), "", Tint::kPlain);
+    value_row("Fisher divergence", card("fisher_divergence"), short_number(now.to_exact), "0", Tint::kPlain);
+    value_row("Gap", card("matching_gap"), short_number(now.to_noise - now.to_exact),
               short_number(history->floor[level]), Tint::kPlain);
     end_values();
   }
-  draw_history(*history, level);
+  draw_history(*history, level, frame.snapshot);
 }
 
 }  // namespace diffuscope

@@ -19,7 +19,7 @@ class ScoreMatchingPanel final : public Panel {
   void draw(FrameContext& frame) override;
 
  private:
-  void draw_history(const ScoreErrorHistory& history, std::size_t level);
+  void draw_history(const ScoreErrorHistory& history, std::size_t level, const Snapshot& snapshot);
 
   std::vector<double> iterations_, denoising_, fisher_;  // the curves, kept to spare allocations
 };

@@ -78,7 +78,7 @@ void ScorePanel::draw(FrameContext& frame) {
   if (field && !field->density_is_exact) stale_note("Exact here: kernels on 4,096 points of the shape");
   const auto history = frame.evaluations.score_errors();
   if (!history || history->moments.empty()) return;
-  const ScoreErrors& now = history->moments.back();
+  const ScoreErrors& now = moment_at(*history, frame.snapshot.iteration);
   const auto excess = [](const std::vector<EpsErrors>& errors) {
     std::vector<double> values;
     for (const EpsErrors& error : errors) values.push_back(error.to_exact);
@@ -86,6 +86,11 @@ void ScorePanel::draw(FrameContext& frame) {
   };
   explain_label("Squared error by noise level", card("score_error_curve"), true);
   const RoleColors& role = role_colors();
+  color_key("EMA", role.model);
+  ImGui::SameLine();
+  color_key("raw", faded(role.model, 0.55f));
+  ImGui::SameLine();
+  color_key("floor of the loss", role.exact);
   draw_ratio_curves(frame, "score error", history->ratios,
                     {{"floor of the loss", history->floor, faded(role.exact, 0.8f), 1.2f},
                      {"raw", excess(now.raw), faded(role.model, 0.55f), 1.2f},

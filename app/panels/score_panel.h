@@ -12,6 +12,7 @@ class ScorePanel final : public Panel {
   Dock dock(Workspace workspace) const override {
     return workspace == Workspace::kScore ? Dock::kRight : Dock::kHidden;
   }
+  float weight() const override { return 1.25f; }
   void draw(FrameContext& frame) override;
 
  private:

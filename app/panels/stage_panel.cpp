@@ -105,6 +105,12 @@ std::vector<std::string> caption(const FrameContext& frame) {
   return {};
 }
 
+/// Beneath the probes, whose contours must stand out.
+void dim_heat(HeatDrawing& heat) {
+  for (Color* color : {&heat.low_color, &heat.middle_color, &heat.high_color, &heat.contour_color})
+    color->a *= 0.35f;
+}
+
 bool wants_field(const FrameContext& frame, const StageLayers& layers) {
   return layers.density || (frame.view.workspace == Workspace::kScore);
 }
@@ -193,6 +199,7 @@ void StagePanel::draw_layers(FrameContext& frame, StagePlot& plot, const StageLa
   field_ = current_field(frame);
   const auto& field = field_;
   if (layers.density && field) drawing.heat = quantity_heat(*field);
+  if (drawing.heat && layers.probe && frame.view.workspace == Workspace::kScore) dim_heat(*drawing.heat);
   const RoleColors& role = role_colors();
   const Workspace workspace = frame.view.workspace;
   const bool made = workspace == Workspace::kTrain || workspace == Workspace::kSample;

@@ -1,6 +1,8 @@
 #include "app/window/screenshot.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <imgui.h>
 
 #include <algorithm>
 #include <chrono>
@@ -8,6 +10,7 @@
 
 #include "app/application.h"
 #include "app/evaluations.h"
+#include "app/panels/panel.h"
 #include "app/runs.h"
 #include "core/io/png.h"
 
@@ -79,11 +82,31 @@ WindowOptions window_options(const ScreenshotOptions& options, int iterations) {
   return window;
 }
 
+/// Throws UserError unless there is a panel with this title.
+void check_panel(const std::string& title) {
+  std::vector<std::string> titles;
+  for (const auto& panel : make_panels()) titles.emplace_back(panel->title());
+  if (!title.empty() && std::find(titles.begin(), titles.end(), title) == titles.end())
+    throw UserError(fmt::format("--panel: '{}' is not one of {}.", title, fmt::join(titles, ", ")));
+}
+
+/// The workspace of the picture, with its panel in front.
+void arrange(Application& application, const ScreenshotOptions& options) {
+  AppState& view = application.view();
+  view.workspace = options.workspace;
+  if (options.u) view.u = *options.u;
+  if (options.heat) view.quantity = *options.heat;
+  if (options.panel.empty()) return;
+  const char* workspace = kWorkspaceNames[static_cast<std::size_t>(options.workspace)];
+  ImGui::SetWindowFocus(fmt::format("{0}###{0}@{1}", options.panel, workspace).c_str());
+}
+
 }  // namespace
 
 int take_screenshot(const ScreenshotOptions& options) {
   const int iterations =
       options.iterations.value_or(std::min(options.scene.training.iterations, kMostIterations));
+  check_panel(options.panel);
   make_drawable_experiment(options.scene);  // a window would show a message and another scene
   Application application(window_options(options, iterations));
   std::optional<std::chrono::steady_clock::time_point> done_training;
@@ -93,7 +116,7 @@ int take_screenshot(const ScreenshotOptions& options) {
     if (trained(snapshot, iterations)) {
       const auto now = std::chrono::steady_clock::now();
       if (!done_training) done_training = now;
-      application.view().workspace = options.workspace;
+      arrange(application, options);
       const bool late = std::chrono::duration<double>(now - *done_training).count() > kPatience;
       if (late || filled(application, *snapshot)) ++settled;
     }

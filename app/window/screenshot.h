@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <optional>
+#include <string>
 
 #include "app/app_state.h"
 #include "core/scene/scene.h"
@@ -18,7 +19,10 @@ struct ScreenshotOptions {
   int width = 1280;  ///< points; the picture has width×height pixels at scale 1
   int height = 720;
   Theme theme = Theme::kDark;
-  double scale = 1;                    ///< size of text and controls, .75 to 2.5
+  double scale = 1;                        ///< size of text and controls, .75 to 2.5
+  std::string panel = {};                  ///< title of the panel to bring to the front; empty: none
+  std::optional<double> u = {};            ///< the time cursor t/T
+  std::optional<FieldQuantity> heat = {};  ///< what the heat map of Score shows
   std::optional<int> iterations = {};  ///< of training before the picture; default: the scene's, at most 2000
 };
 

@@ -109,9 +109,12 @@ std::vector<Points> streamlines(const VectorGrid& field, double separation) {
     if (back.size() + ahead.size() < 4) continue;
     Points points(2, static_cast<Eigen::Index>(back.size() + 1 + ahead.size()));
     Eigen::Index column = 0;
-    for (auto p = back.rbegin(); p != back.rend(); ++p) points.col(column++) = *p;
-    points.col(column++) = seed;
-    for (const Eigen::Vector2f& p : ahead) points.col(column++) = p;
+    const auto add = [&](const Eigen::Vector2f& p) {
+      points(0, column) = p.x(), points(1, column++) = p.y();
+    };
+    for (auto p = back.rbegin(); p != back.rend(); ++p) add(*p);
+    add(seed);
+    for (const Eigen::Vector2f& p : ahead) add(p);
     for (Eigen::Index k = 0; k < points.cols(); ++k) occupied.take(points.col(k), line);
     lines.push_back(std::move(points));
   }

@@ -2,6 +2,7 @@
 // data set.
 #include <gtest/gtest.h>
 
+#include <numbers>
 #include <numeric>
 
 #include "app/evaluations/probe_job.h"
@@ -45,6 +46,21 @@ TEST(Probe, OneGaussianNeedsNoOther) {
   EXPECT_NEAR(view.components[0].share, 1, 1e-12);
 }
 
+/// KL(½N(m, v) + ½N(−m, v) ‖ N(0, v + m²)) by the midpoint rule.
+double pair_gap(double m, double v) {
+  const auto normal = [](double x, double variance) {
+    return std::exp(-0.5 * x * x / variance) / std::sqrt(2 * std::numbers::pi * variance);
+  };
+  const double reach = m + 9 * std::sqrt(v), h = reach / 4000;
+  double sum = 0;
+  for (int i = -4000; i < 4000; ++i) {
+    const double x = (i + 0.5) * h;
+    const double p = 0.5 * (normal(x - m, v) + normal(x + m, v));
+    if (p > 0) sum += h * p * std::log(p / normal(x, v + m * m));
+  }
+  return sum;
+}
+
 // Half way between two equal modes both are as likely, the exact step has two modes and no Gaussian fits it.
 TEST(Probe, BetweenTwoModesTheGaussianFails) {
   const Scene scene = small(
@@ -52,7 +68,16 @@ TEST(Probe, BetweenTwoModesTheGaussianFails) {
   const ProbeView view = probe(ask(scene, Eigen::Vector2d(0, 0), Eigen::Vector2d(2, 0)));
   EXPECT_NEAR(view.components[0].share, 0.5, 1e-9);
   EXPECT_NEAR(view.best.mean.norm(), 0, 1e-9);
-  EXPECT_GT(view.best_kl, 0.5);
+  // Along x the exact step is ½N(m, v) + ½N(−m, v), its best Gaussian N(0, v + m²); y is the same in both.
+  const Transition step = transition(view.level_s, view.level_t);
+  const auto variance = [](NoiseLevel level) {
+    return 0.01 * level.alpha * level.alpha + level.sigma * level.sigma;
+  };
+  const double gain = step.alpha * variance(view.level_s) / variance(view.level_t);
+  const double m = 2 * (view.level_s.alpha - gain * view.level_t.alpha);
+  const double v = variance(view.level_s) * (1 - gain * step.alpha);
+  EXPECT_NEAR(view.best_kl, pair_gap(m, v), 0.02 * view.best_kl);
+  EXPECT_GT(view.best_kl, 0.2);
   ProbeRequest short_step = ask(scene, Eigen::Vector2d(0, 0), Eigen::Vector2d(2, 0));
   short_step.s = 599;
   EXPECT_LT(probe(short_step).best_kl, 1e-3);

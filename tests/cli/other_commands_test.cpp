@@ -204,7 +204,11 @@ TEST_F(CommandLine, ScreenshotOptions) {
   EXPECT_THAT(fail("screenshot --out a.png --size 10x10"), HasSubstr("--size: 10x10 is outside"));
   EXPECT_THAT(fail("screenshot --out a.png --theme pink"), HasSubstr("pink"));
   EXPECT_THAT(fail("screenshot --out a.png --workspace Moon"),
-              HasSubstr("Forward, Train, Bound, Score, Sample"));
+              HasSubstr("Forward, Schedule, Train, Bound, Score, Sample, Compare"));
+  EXPECT_THAT(fail("screenshot --out a.png --panel Nowhere"),
+              testing::AllOf(HasSubstr("--panel: 'Nowhere' is not one of"), HasSubstr("Posterior")));
+  EXPECT_THAT(fail("screenshot --out a.png --time 2"), HasSubstr("--time"));
+  EXPECT_THAT(fail("screenshot --out a.png --heat-map warm"), HasSubstr("warm"));
   EXPECT_THAT(fail("screenshot --out a.png --iterations -3"), HasSubstr("--iterations: -3 is outside"));
 }
 

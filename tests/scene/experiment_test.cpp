@@ -170,7 +170,7 @@ TEST(Experiment, ModelSpaceStaysWhereItIsWhenAMixtureIsEdited) {
                            round_component(1, Eigen::Vector2d(1, 0), 0.2)};
   const ExperimentPtr before = make_experiment(scene);
   DataSpec data = scene.data;
-  data.components[1].mean = Eigen::Vector2d(5, 3);
+  data.components[1].mean = Eigen::VectorXd{{5.0, 3.0}};
   const ExperimentPtr after = with_data(*before, data);
   EXPECT_EQ(after->standardization.mean, before->standardization.mean);
   EXPECT_EQ(after->standardization.scale, before->standardization.scale);

@@ -55,6 +55,28 @@ TEST(Trainer, ContinuesBitForBitFromAState) {
   EXPECT_EQ(resumed.state().iteration, 20);
 }
 
+// Data that change under the training are the same as a training on the new data that starts from the weights
+// so far.
+TEST(Trainer, FollowsChangedDataBitForBit) {
+  Scene scene = small_scene();
+  scene.data.source = {"gaussian_mixture"};
+  scene.data.components = {round_component(1, Eigen::Vector2d(-1, 0), 0.2),
+                           round_component(1, Eigen::Vector2d(1, 0), 0.2)};
+  const auto before = make_experiment(scene);
+  DataSpec data = scene.data;
+  data.components[1].mean = Eigen::VectorXd{{2.0, 1.0}};
+  const auto after = with_data(*before, data);
+  WorkerTeam team(1);
+  Trainer followed(before, team), fresh(after, team);
+  for (int i = 0; i < 5; ++i) followed.iterate();
+  fresh.restore(followed.state());
+  followed.set_experiment(after);
+  for (int i = 0; i < 5; ++i) followed.iterate(), fresh.iterate();
+  EXPECT_EQ(followed.state().raw, fresh.state().raw);
+  EXPECT_EQ(followed.state().iteration, 10);
+  EXPECT_EQ(followed.snapshot().experiment, after);
+}
+
 // For data N(0, I) and a variance-preserving level the best ε̂ is σx, and E‖ε−ε̂‖²/D = α² = ᾱ_t: training ends
 // at the mean of ᾱ_t over t, and cannot get below it.
 TEST(Trainer, ReachesTheKnownOptimumOfAGaussian) {

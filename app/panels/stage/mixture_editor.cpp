@@ -34,9 +34,9 @@ struct Screen {
     const Eigen::VectorXd x = (data - space.mean) / space.scale;
     return map.at(static_cast<float>(x(0)), static_cast<float>(x(1)));
   }
-  Eigen::Vector2d back(ImVec2 screen) const {
+  Eigen::VectorXd back(ImVec2 screen) const {
     const ImVec2 x = map.back(screen);
-    return Eigen::Vector2d(x.x, x.y) * space.scale + space.mean;
+    return Eigen::VectorXd{{static_cast<double>(x.x), static_cast<double>(x.y)}} * space.scale + space.mean;
   }
   /// Pixels of one data unit.
   double unit() const { return static_cast<double>(map.unit.x) / space.scale; }

@@ -29,6 +29,8 @@ class MixtureEditor {
 
   /// True while the mouse is over a handle or drags one: the plot must not move then.
   bool holds_mouse() const { return drag_.has_value() || hovered_.has_value(); }
+  /// On a line: the height of the highest bump, data units; 0 while there is nothing to edit.
+  double highest_bump() const;
   /// The mixture as it is now, model space; null while the editor is off or has nothing to edit.
   const std::shared_ptr<const GaussianMixture>& mixture() const { return mixture_; }
 

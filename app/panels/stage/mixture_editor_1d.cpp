@@ -23,6 +23,13 @@ double bump(const MixtureComponent& component, double share, double x) {
 
 }  // namespace
 
+double MixtureEditor::highest_bump() const {
+  double highest = 0;
+  for (std::size_t k = 0; k < components_.size(); ++k)
+    highest = std::max(highest, bump(components_[k], share_of(components_, k), components_[k].mean(0)));
+  return highest;
+}
+
 std::vector<MixtureEditor::Handle> MixtureEditor::line_handles() const {
   std::vector<Handle> handles;
   for (std::size_t k = 0; k < components_.size(); ++k) {

@@ -145,7 +145,8 @@ void ProbeLayer::draw(const FrameContext& frame, const StageMap& map) const {
     draw->AddCircleFilled(guess, 4.5f * unit_pixels(), ImGui::GetColorU32(role.model));
     draw_label({guess.x + 8 * unit_pixels(), guess.y - 0.5f * ImGui::GetFontSize()}, "E[x0|xt]", role.model);
     const ImVec2 step = place(map, model.mean);
-    draw_label({step.x + 6 * unit_pixels(), step.y - 1.3f * ImGui::GetFontSize()},
+    const auto radius = static_cast<float>(2 * std::sqrt(model.covariance(0, 0))) * map.unit.x;
+    draw_label({step.x - 1.5f * ImGui::GetFontSize(), step.y - radius - 1.2f * ImGui::GetFontSize()},
                fmt::format("s = {:.0f}", view->request.s).c_str(), role.model);
   }
   draw_probe(x_0, "x0", role.data, hovered_ == Part::kX0 || dragged_ == Part::kX0);

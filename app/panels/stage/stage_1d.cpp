@@ -137,7 +137,9 @@ void Stage1d::draw_density(FrameContext& frame, Camera& camera, MixtureEditor& e
                   ImPlotAxisFlags_Lock))
     return;
   ImPlot::SetupAxisLinks(ImAxis_X1, &camera.x_min, &camera.x_max);
-  ImPlot::SetupAxisLimits(ImAxis_Y1, 0, 1.25 * highest_density(frame), ImPlotCond_Always);
+  // While a peak is dragged the axis stays, or the peak would run away from the hand.
+  if (!editor.holds_mouse()) top_ = 1.25 * std::max(highest_density(frame), editor.highest_bump());
+  ImPlot::SetupAxisLimits(ImAxis_Y1, 0, top_, ImPlotCond_Always);
   const bool with_score = frame.view.workspace == Workspace::kScore && frame.view.stage().field;
   if (with_score) {
     const double most = 4 / frame.experiment.standardization.scale;

@@ -25,6 +25,7 @@ class Stage1d {
   void plot_score(const FrameContext& frame);
 
   StagePlot plot_;
+  double top_ = 1;  // of the density's axis
   CloudHistogram histogram_, data_histogram_;
   std::vector<double> x_, y_;  // one curve at a time
 };
