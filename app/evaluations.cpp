@@ -66,7 +66,6 @@ struct Evaluations::Impl {
         runs(wake),
         errors(wake),
         probe(wake),
-        forward(wake),
         bound(wake) {}
 
   int shown_run = 0;

@@ -16,7 +16,8 @@ constexpr int kInformationRatios = 61;
 constexpr std::uint64_t kInformationSeed = 4;
 constexpr Eigen::Index kInformationSamples = 4000;
 constexpr double kKernelEvaluations =
-    3e7;  // of the stand-in mixture with its thousands of components: fewer samples
+    3e7;                            // of the stand-in mixture with its thousands of components: fewer samples
+constexpr double kWidestNoise = 8;  // standard deviation up to which the picture follows
 constexpr double kSharpestData = 0.02;  // standard deviation added to data without noise, so that points show
 
 struct InformationRequest {
@@ -74,11 +75,12 @@ ConvolutionView convolve(const ConvolutionRequest& request, const std::atomic<bo
   view.level = level;
   if (!request.shrink) view.level = {1, std::min(level.ratio(), 1e3)};
   const bool plane = experiment.dim() > 1;
-  view.nx = plane ? (experiment.oracle_is_exact ? 96 : 64) : 320;
+  view.nx = plane ? (experiment.oracle_is_exact ? 144 : 64) : 320;
   view.ny = plane ? view.nx : 1;
-  view.box = widened(
-      joined(mixture_box(*experiment.oracle), normal_box(std::max(0.3, std::min(view.level.sigma, 8.0)))),
-      0.05);
+  // Wide kernels of an exploding process are cut: its data would be a dot beside them.
+  const double spread = std::hypot(view.level.alpha * experiment.data_std, view.level.sigma);
+  view.box =
+      widened(joined(mixture_box(*experiment.oracle), normal_box(std::min(spread, kWidestNoise))), 0.05);
   const GaussianMixture noise({round_component(1, Eigen::VectorXd::Zero(experiment.dim()), 1)});
   view.data = density_of(*experiment.oracle, {view.level.alpha, kSharpestData}, view, cancelled);
   view.noise = density_of(noise, {0, std::max(view.level.sigma, kSharpestData)}, view, cancelled);

@@ -72,6 +72,10 @@ void draw_edges(const StageMap& map, const ConvolutionView& view, const Convolut
   ImPlot::PopPlotClipRect();
 }
 
+void draw_sign(std::size_t part) {
+  explain_label(part == 0 ? "∗" : "=", card(part == 0 ? "convolution" : "convolution_result"));
+}
+
 }  // namespace
 
 void ConvolutionPanel::draw_plane(FrameContext& frame, const ConvolutionView& view, std::size_t part,
@@ -135,29 +139,60 @@ void ConvolutionPanel::draw(FrameContext& frame) {
   const auto view = jobs.convolution();
   if (!view || (view->ny > 1) != (frame.experiment.dim() > 1)) return stale_note("computing …");
   if (!frame.experiment.oracle_is_exact) stale_note("kernels on 4,096 points stand in for the data");
-  const ImVec2 room = ImGui::GetContentRegionAvail();
-  const float sign = 1.6f * ImGui::GetFontSize();
-  const bool beside = frame.experiment.dim() > 1 && room.x > 1.4f * room.y;
-  const char* const signs[] = {"∗", "="};
-  ImVec2 size = beside ? ImVec2((room.x - 2 * sign - 4 * ImGui::GetStyle().ItemSpacing.x) / kParts, room.y)
-                       : ImVec2(room.x, (room.y - 2 * ImGui::GetTextLineHeightWithSpacing()) / kParts -
-                                            ImGui::GetStyle().ItemSpacing.y);
-  if (beside) size.y = std::min(size.y, 1.15f * size.x);
+  if (frame.experiment.dim() > 1)
+    draw_row(frame, view);
+  else
+    draw_stack(frame, view);
+}
+
+/// In the plane: three squares in a row with the signs between them, and below them their marginals along x1.
+void ConvolutionPanel::draw_row(FrameContext& frame, const std::shared_ptr<const ConvolutionView>& view) {
+  const ImVec2 room = ImGui::GetContentRegionAvail(), corner = ImGui::GetCursorPos();
+  const float sign = 1.6f * ImGui::GetFontSize(), least = 7 * ImGui::GetFontSize();
+  const float side = std::min((room.x - 2 * sign) / kParts, std::max(least, room.y - least));
   for (std::size_t part = 0; part < kParts; ++part) {
-    draw_part(frame, view, part, size);
+    const float left = corner.x + static_cast<float>(part) * (side + sign);
+    ImGui::SetCursorPos({left, corner.y});
+    draw_part(frame, view, part, {side, side});
     if (part + 1 == kParts) break;
-    if (beside) ImGui::SameLine();
-    const float inset = 0.5f * (beside ? size.y : size.x);
-    if (beside)
-      ImGui::SetCursorPosY(ImGui::GetCursorPosY() + inset);
-    else
-      ImGui::SetCursorPosX(ImGui::GetCursorPosX() + inset);
-    explain_label(signs[part], card(part == 0 ? "convolution" : "convolution_result"));
-    if (beside) {
-      ImGui::SameLine();
-      ImGui::SetCursorPosY(ImGui::GetCursorPosY() - inset);
-    }
+    ImGui::SetCursorPos({left + side + 0.5f * (sign - ImGui::CalcTextSize("=").x), corner.y + 0.5f * side});
+    draw_sign(part);
   }
+  ImGui::SetCursorPos({corner.x, corner.y + side + ImGui::GetStyle().ItemSpacing.y});
+  if (room.y - side > least) draw_marginals(*view);
+}
+
+/// On a line: curves below each other over one axis.
+void ConvolutionPanel::draw_stack(FrameContext& frame, const std::shared_ptr<const ConvolutionView>& view) {
+  const ImVec2 room = ImGui::GetContentRegionAvail();
+  const float signs = 2 * (ImGui::GetTextLineHeight() + 2 * ImGui::GetStyle().ItemSpacing.y);
+  for (std::size_t part = 0; part < kParts; ++part) {
+    draw_part(frame, view, part, {room.x, (room.y - signs) / kParts});
+    if (part + 1 == kParts) break;
+    ImGui::SetCursorPosX(ImGui::GetCursorPosX() + 0.5f * room.x);
+    draw_sign(part);
+  }
+}
+
+void ConvolutionPanel::draw_marginals(const ConvolutionView& view) const {
+  explain_label("Marginals along x1", card("convolution"), true);
+  if (!begin_plot("marginals", {-1, -1}, nullptr, nullptr, ImPlotAxisFlags_Lock,
+                  ImPlotAxisFlags_Lock | ImPlotAxisFlags_NoTickLabels, ImPlotFlags_NoLegend))
+    return;
+  ImPlot::SetupAxisLimits(ImAxis_X1, view.box.x_min, view.box.x_max, ImPlotCond_Always);
+  ImPlot::SetupAxisLimits(ImAxis_Y1, 0, 1.1, ImPlotCond_Always);
+  for (std::size_t part = 0; part < kParts; ++part) {
+    const auto sums = marginal(view, part_of(view, part), 0);
+    std::vector<double> x, y;
+    for (std::size_t i = 0; i < sums.size(); ++i) {
+      x.push_back(view.box.x_min + (view.box.x_max - view.box.x_min) * (static_cast<double>(i) + 0.5) /
+                                       static_cast<double>(sums.size()));
+      y.push_back(static_cast<double>(sums[i]));
+    }
+    ImPlot::PlotLine(fmt::format("##{}", part).c_str(), x.data(), y.data(), static_cast<int>(x.size()),
+                     line_spec(color_of(part), part == 2 ? 2.2f : 1.4f));
+  }
+  end_plot();
 }
 
 }  // namespace diffuscope

@@ -26,6 +26,9 @@ class ConvolutionPanel final : public Panel {
     ShaderLibrary shaders = {};
     std::array<StagePlot, kParts> plots{StagePlot{shaders}, StagePlot{shaders}, StagePlot{shaders}};
   };
+  void draw_row(FrameContext& frame, const std::shared_ptr<const ConvolutionView>& view);
+  void draw_stack(FrameContext& frame, const std::shared_ptr<const ConvolutionView>& view);
+  void draw_marginals(const ConvolutionView& view) const;
   void draw_part(FrameContext& frame, const std::shared_ptr<const ConvolutionView>& view, std::size_t part,
                  ImVec2 size);
   void draw_plane(FrameContext& frame, const ConvolutionView& view, std::size_t part, ImVec2 size);

@@ -37,7 +37,7 @@ std::vector<float> transposed(const std::vector<float>& values, int nx, int nt) 
 
 void plot_upright(const char* name, const std::vector<double>& value, const std::vector<double>& x,
                   const ImPlotSpec& spec) {
-  ImPlot::PlotLine(name, value.data(), x.data(), static_cast<int>(x.size()), spec);
+  ImPlot::PlotLine(name, value.data(), x.data(), static_cast<int>(std::min(value.size(), x.size())), spec);
 }
 
 /// The line through `values` at places x, clipped to what is drawn well.
@@ -131,6 +131,11 @@ bool LineProcessPanel::begin_slice(const char* name, double low, double high, Im
                   ImPlotAxisFlags_Lock | ImPlotAxisFlags_NoTickLabels, ImPlotFlags_NoLegend))
     return false;
   ImPlot::SetupAxisLimits(ImAxis_X1, low, high, ImPlotCond_Always);
+  const double round = std::pow(10.0, std::floor(std::log10(0.9 * high)));
+  const double shown = std::floor(0.9 * high / round) * round;
+  const double ticks[] = {low < 0 ? -shown : 0, low < 0 ? 0 : shown, shown};
+  ImPlot::SetupAxisFormat(ImAxis_X1, "%.2g");
+  ImPlot::SetupAxisTicks(ImAxis_X1, ticks, low < 0 ? 3 : 2);
   ImPlot::SetupAxisLimits(ImAxis_Y1, camera_.y_min, camera_.y_max, ImPlotCond_Always);
   return true;
 }
@@ -169,10 +174,12 @@ void LineProcessPanel::draw_denoised(const FieldView& field, ImVec2 size) {
   const bool exact = field.exact_arrows.size() == 0;
   const std::vector<double> x = row_of(field.arrow_points);
   const NoiseLevel level = field.level;
-  const auto denoised = [&](const Points& score) {  // Tweedie
+  constexpr double kLeastSignal = 1e-3;  // below, x says nothing of x_0 and Tweedie divides by nothing
+  const auto denoised = [&](const Points& score) -> std::vector<double> {
+    if (level.alpha < kLeastSignal) return {};
     std::vector<double> values = row_of(score);
     for (std::size_t i = 0; i < values.size(); ++i)
-      values[i] = (x[i] + level.sigma * level.sigma * values[i]) / std::max(level.alpha, 1e-6);
+      values[i] = (x[i] + level.sigma * level.sigma * values[i]) / level.alpha;
     return values;
   };
   plot_upright("exact", denoised(exact ? field.arrows : field.exact_arrows), x,

@@ -24,7 +24,9 @@ constexpr double kMostTimesNormal = 3;  // the plot's height, in peaks of the pr
 
 void MarginalsPanel::draw_axis(const FrameContext& frame, const MovingCloud& cloud, int axis, ImVec2 size) {
   const double std = frame.experiment.schedule.prior_std();
-  const double reach = std::max(3.4 * std, 3.2 * frame.experiment.data_std);
+  // Where the variance explodes, around x_t: on the scale of its prior it would be a line.
+  const bool explodes = frame.experiment.schedule.scale_rule() == ScaleRule::kVarianceExploding;
+  const double reach = explodes ? 3.4 * cloud.spread : std::max(3.4 * std, 3.2 * frame.experiment.data_std);
   const double peak = 1 / (std * std::sqrt(2 * std::numbers::pi));
   const auto index = static_cast<std::size_t>(axis);
   const auto density = histograms_[index].update(cloud, axis, {-reach, reach});
@@ -34,8 +36,10 @@ void MarginalsPanel::draw_axis(const FrameContext& frame, const MovingCloud& clo
     return;
   const double highest = *std::max_element(density.begin(), density.end());
   ImPlot::SetupAxisLimits(ImAxis_X1, -reach, reach, ImPlotCond_Always);
-  ImPlot::SetupAxisLimits(ImAxis_Y1, 0, std::clamp(1.1 * highest, 1.25 * peak, kMostTimesNormal * peak),
-                          ImPlotCond_Always);
+  ImPlot::SetupAxisLimits(
+      ImAxis_Y1, 0,
+      explodes ? 1.1 * highest : std::clamp(1.1 * highest, 1.25 * peak, kMostTimesNormal * peak),
+      ImPlotCond_Always);
   const double width = 2 * reach / static_cast<double>(density.size());
   x_.clear(), y_.clear();
   for (std::size_t i = 0; i < density.size(); ++i) {
@@ -63,7 +67,7 @@ void MarginalsPanel::draw(FrameContext& frame) {
   ImGui::SameLine();
   color_key("x_t", noised_color(role_colors().data, cloud->noise));
   ImGui::SameLine();
-  color_key("N(0, 1)", role_colors().noise);
+  color_key(frame.experiment.schedule.variance_preserving() ? "N(0, 1)" : "prior", role_colors().noise);
   const int axes = std::min(2, frame.experiment.dim());
   const float gap = 0.5f * ImGui::GetStyle().ItemSpacing.x;
   const float width =

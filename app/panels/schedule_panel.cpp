@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "app/panels/cards.h"
+#include "app/panels/stage/moving_cloud.h"
 #include "app/panels/time_cursor.h"
 #include "app/widgets/help_marker.h"
 #include "app/widgets/labelled_value.h"
@@ -38,7 +39,7 @@ SchedulePanel::Curves SchedulePanel::curves_of(const Schedule& schedule) {
     const double u = static_cast<double>(i) / kPoints;
     const NoiseLevel level = schedule.at(u * T);
     curves.u.push_back(u);
-    curves.alpha_bar.push_back(level.alpha * level.alpha);
+    curves.alpha_bar.push_back(1 - noise_share(level));
     curves.snr.push_back(std::clamp(level.snr(), 0.1 * kLeastSnr, 10 * kMostSnr));
     curves.beta.push_back(schedule.beta(std::clamp(static_cast<int>(std::lround(u * T)), 1, T)));
     curves.largest_beta = std::max(curves.largest_beta, curves.beta.back());
@@ -47,8 +48,8 @@ SchedulePanel::Curves SchedulePanel::curves_of(const Schedule& schedule) {
 }
 
 void SchedulePanel::update(const FrameContext& frame) {
-  if (shown_ != &frame.experiment) {
-    shown_ = &frame.experiment;
+  if (shown_ != frame.snapshot.experiment) {
+    shown_ = frame.snapshot.experiment;
     run_ = curves_of(frame.experiment.schedule);
   }
   if (frame.scene.schedule == frame.experiment.scene.schedule) {
@@ -76,8 +77,8 @@ void SchedulePanel::draw_signal(FrameContext& frame, ImVec2 size) {
   const double ticks[] = {0, 0.5, 1}, beta_ticks[] = {0, run_.largest_beta};
   ImPlot::SetupAxisTicks(ImAxis_X1, ticks, 3);
   ImPlot::SetupAxisTicks(ImAxis_Y1, ticks, 3);
-  ImPlot::SetupAxisTicks(ImAxis_Y2, beta_ticks, 2);
   ImPlot::SetupAxisFormat(ImAxis_Y2, "%.2g");
+  ImPlot::SetupAxisTicks(ImAxis_Y2, beta_ticks, 2);
   if (show_alpha_bar_) plot_both("alpha_bar", &Curves::alpha_bar, role.data);
   ImPlot::SetAxes(ImAxis_X1, ImAxis_Y2);
   if (show_beta_) plot_both("beta", &Curves::beta, role.noise);

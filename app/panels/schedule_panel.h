@@ -28,7 +28,7 @@ class SchedulePanel final : public Panel {
   void draw_snr(FrameContext& frame, ImVec2 size);
   void plot_both(const char* name, std::vector<double> Curves::*y, const ImVec4& color);
 
-  const Experiment* shown_ = nullptr;
+  ExperimentPtr shown_;
   Curves run_;
   ScheduleSpec edited_spec_;
   std::optional<Curves> edited_;  // only while it differs from the run's

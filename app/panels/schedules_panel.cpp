@@ -139,10 +139,10 @@ void SchedulesPanel::draw_plots(FrameContext& frame, float height) {
 
 void SchedulesPanel::draw_note(const FrameContext& frame) const {
   const bool goes_on = schedule_only_sets_levels(frame.scene);
-  stale_note(
-      goes_on ? "Training goes on while you drag: the network learns every noise ratio, a schedule only sets "
-                "the levels that are sampled."
-              : "Training starts anew when a changed schedule is let go: the network learns its levels.");
+  stale_note(goes_on
+                 ? "Training goes on while you drag: the network learns every ratio, a schedule only sets "
+                   "the levels that are sampled."
+                 : "Training starts anew when a changed schedule is let go: the network learns its levels.");
 }
 
 void SchedulesPanel::draw(FrameContext& frame) {

@@ -111,6 +111,14 @@ void dim_heat(HeatDrawing& heat) {
     color->a *= 0.35f;
 }
 
+/// Where x_t lies. A process whose variance explodes is followed in steps of two, or its data would be a dot.
+Box noised_box(const FrameContext& frame, const ForwardCloud& cloud) {
+  const Schedule& schedule = frame.experiment.schedule;
+  if (schedule.scale_rule() != ScaleRule::kVarianceExploding) return cloud.whole_box;
+  const double sigma = schedule.at(frame.view.u * schedule.steps()).sigma;
+  return joined(cloud.data_box, normal_box(std::exp2(std::ceil(std::log2(std::max(sigma, 1e-3))))));
+}
+
 bool wants_field(const FrameContext& frame, const StageLayers& layers) {
   return layers.density || (frame.view.workspace == Workspace::kScore);
 }
@@ -135,7 +143,7 @@ void StagePanel::draw(FrameContext& frame) {
 void StagePanel::aim(const FrameContext& frame, Camera& camera) {
   const auto cloud = frame.evaluations.forward_cloud();
   if (!cloud || cloud->experiment.get() != &frame.experiment) return;
-  const Box& box = frame.view.workspace == Workspace::kTrain ? cloud->data_box : cloud->whole_box;
+  const Box box = frame.view.workspace == Workspace::kTrain ? cloud->data_box : noised_box(frame, *cloud);
   const Box target = to_data_units(widened(box, 0.06), frame.experiment.standardization);
   if (target == camera.target) return;
   // While components are dragged the view stays: it would run away from the hand.

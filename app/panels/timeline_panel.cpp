@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "app/panels/cards.h"
+#include "app/panels/stage/moving_cloud.h"
 #include "app/playback.h"
 #include "app/widgets/help_marker.h"
 #include "app/widgets/icons.h"
@@ -142,14 +143,14 @@ void TimelinePanel::draw(FrameContext& frame) {
 }
 
 void TimelinePanel::update(const FrameContext& frame) {
-  if (shown_ == &frame.experiment) return;
-  shown_ = &frame.experiment;
+  if (shown_ == frame.snapshot.experiment) return;
+  shown_ = frame.snapshot.experiment;
   t_.clear(), alpha_bar_.clear(), log_snr_.clear();
   const Schedule& schedule = frame.experiment.schedule;
   for (int i = 0; i <= kCurvePoints; ++i) {
     t_.push_back(schedule.steps() * static_cast<double>(i) / kCurvePoints);
     const NoiseLevel level = schedule.at(t_.back());
-    alpha_bar_.push_back(level.alpha * level.alpha);
+    alpha_bar_.push_back(1 - noise_share(level));
     log_snr_.push_back(std::clamp(std::log(level.snr()), -kMostLogSnr, kMostLogSnr));
   }
 }

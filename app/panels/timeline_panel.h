@@ -22,7 +22,7 @@ class TimelinePanel final : public Panel {
   void update(const FrameContext& frame);
   void update(const FrameContext& frame, const std::vector<GridLevel>& levels);
 
-  const Experiment* shown_ = nullptr;  // whose curves these are
+  ExperimentPtr shown_;  // whose curves these are
   std::vector<double> t_, alpha_bar_, log_snr_;
   std::vector<double> step_, level_t_;
   bool scrubbing_ = false;

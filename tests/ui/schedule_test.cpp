@@ -18,13 +18,17 @@ class ScheduleTest : public UiTest {
 
   /// Screen position of (u, value) in the plot with this label in the Schedules panel.
   static ImVec2 place(const char* plot_label, double u, double value) {
-    const ImGuiWindow* panel = ImGui::FindWindowByName("Schedules###Schedules@Schedule");
-    IM_CHECK_RETV(panel != nullptr, ImVec2());
-    const auto& plots = ImPlot::GetCurrentContext()->Plots;
-    ImGuiWindow* window = const_cast<ImGuiWindow*>(panel);
+    ImGuiWindow* window = ImGui::FindWindowByName("Schedules###Schedules@Schedule");
+    IM_CHECK_RETV(window != nullptr, ImVec2());
+    auto& plots = ImPlot::GetCurrentContext()->Plots;
     ImPlotPlot* plot = plots.GetByKey(window->GetID(plot_label));
     IM_CHECK_RETV(plot != nullptr, ImVec2());
     return {plot->XAxis(0).PlotToPixels(u), plot->YAxis(0).PlotToPixels(value)};
+  }
+  /// Inside a body: frames until `condition` holds; false after `seconds`.
+  static bool await(ImGuiTestContext* ctx, const std::function<bool()>& condition, float seconds) {
+    for (float waited = 0; waited < seconds && !condition(); waited += 0.02f) ctx->SleepNoSkip(0.02f, 0.02f);
+    return condition();
   }
   static void drag(ImGuiTestContext* ctx, ImVec2 from, ImVec2 to) {
     ctx->MouseMoveToPos(from);
@@ -50,7 +54,8 @@ TEST_F(ScheduleTest, DraggingTheCurveMakesItCustomWhileTrainingGoesOn) {
     const ImVec2 from = place(kAlphaBarPlot, 0.3, before);
     drag(ctx, from, place(kAlphaBarPlot, 0.3, before + 0.2));
     IM_CHECK_EQ(schedule().kind.id, std::string(kCustomSchedule));
-    IM_CHECK(wait_for([&] { return running().alpha_bar(300) > before + 0.12; }, 5));
+    IM_CHECK(await(
+        ctx, [&] { return running().alpha_bar(300) > before + 0.12; }, 5));
     // A double click on the curve adds a point, a right click on it removes it again.
     const std::size_t points = schedule().points.size();
     const double middle = running().alpha_bar(250);
@@ -124,7 +129,8 @@ TEST_F(ScheduleTest, TheWrongStartIsRepairedByOneClick) {
     ctx->SetRef(panel_reference("End of the process", Workspace::kSchedule).c_str());
     ctx->ItemClick("Scale the ends with T");
     ctx->Yield(4);
-    IM_CHECK(wait_for([this] { return running().alpha_bar(50) < 1e-3; }, 10));
+    IM_CHECK(await(
+        ctx, [this] { return running().alpha_bar(50) < 1e-3; }, 10));
   });
 }
 
@@ -153,15 +159,18 @@ TEST_F(ScheduleTest, StepsAreTestedAgainstTheClosedForm) {
     ctx->WindowFocus(panel_reference("Step by step", Workspace::kForward).c_str());
     ctx->Yield(4);
     const auto chain = [this] { return window_->evaluations().forward().chain(); };
-    IM_CHECK(wait_for([&] { return chain() && chain()->asked.t == 200; }, 20));
+    IM_CHECK(await(
+        ctx, [&] { return chain() && chain()->asked.t == 200; }, 20));
     IM_CHECK_LT(chain()->largest_difference, 1e-4);
     IM_CHECK_GT(chain()->test.p_value, 1e-3);
     const std::uint64_t seed = chain()->asked.seed;
     ctx->SetRef(panel_reference("Step by step", Workspace::kForward).c_str());
     ctx->ItemClick("\xef\x94\xa2 Test equality again");
-    IM_CHECK(wait_for([&] { return chain()->asked.seed != seed; }, 20));
+    IM_CHECK(await(
+        ctx, [&] { return chain()->asked.seed != seed; }, 20));
     ctx->ItemClick("Coefficients/1, √β");
-    IM_CHECK(wait_for([&] { return chain()->asked.coefficients == ForwardCoefficients::kNoShrink; }, 20));
+    IM_CHECK(await(
+        ctx, [&] { return chain()->asked.coefficients == ForwardCoefficients::kNoShrink; }, 20));
     IM_CHECK_LT(chain()->test.p_value, 1e-3);  // not the process of the closed form
   });
 }
@@ -177,10 +186,12 @@ TEST_F(ScheduleTest, ConvolutionFollowsTimeOnTheLineAndInThePlane) {
       ctx->Yield(4);
       ctx->WindowFocus(panel_reference("Convolution", Workspace::kForward).c_str());
       const auto view = [this] { return window_->evaluations().forward().convolution(); };
-      IM_CHECK(wait_for([&] { return view() && std::abs(view()->asked.t - 300) < 1e-9; }, 20));
+      IM_CHECK(await(
+          ctx, [&] { return view() && std::abs(view()->asked.t - 300) < 1e-9; }, 20));
       ctx->SetRef(panel_reference("Convolution", Workspace::kForward).c_str());
       ctx->ItemClick("Scale/data keep their size");
-      IM_CHECK(wait_for([&] { return !view()->asked.shrink; }, 20));
+      IM_CHECK(await(
+          ctx, [&] { return !view()->asked.shrink; }, 20));
       IM_CHECK_EQ(view()->level.alpha, 1);
       ctx->Yield(3);
     });
@@ -196,8 +207,8 @@ TEST_F(ScheduleTest, TheWholeProcessOnALine) {
     window_->view().workspace = Workspace::kForward;
     ctx->Yield(4);
     ctx->WindowFocus(panel_reference("Process on a line", Workspace::kForward).c_str());
-    IM_CHECK(
-        wait_for([this] { return window_->evaluations().samples() && window_->evaluations().field(); }, 20));
+    IM_CHECK(await(
+        ctx, [this] { return window_->evaluations().samples() && window_->evaluations().field(); }, 20));
     ctx->Yield(4);
     // The cursor is dragged in the picture itself.
     window_->view().u = 0.5;

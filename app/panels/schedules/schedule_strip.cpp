@@ -32,10 +32,11 @@ NoiseLevel shown_level(const FrameContext& frame, const Schedule& schedule, doub
 std::vector<std::string> caption_of(const ShownSchedule& schedule, double u, bool named) {
   const auto at =
       static_cast<std::size_t>(std::lround(u * static_cast<double>(schedule.curves.u.size() - 1)));
-  std::vector<std::string> lines{named ? schedule.name : fmt::format("t/T = {:.2f}", u),
-                                 fmt::format("ᾱ = {:.3g}", schedule.curves.signal[at])};
+  std::vector<std::string> lines{
+      named ? schedule.name.substr(0, schedule.name.find(", T = ")) : fmt::format("t/T = {:.2f}", u),
+      fmt::format("ᾱ {:.2g}", schedule.curves.signal[at])};
   if (at < schedule.curves.mutual.size())
-    lines.push_back(fmt::format("{:.2f} nats of x_0", schedule.curves.mutual[at]));
+    lines.back() += fmt::format(", {:.2f} nats", schedule.curves.mutual[at]);
   return lines;
 }
 
