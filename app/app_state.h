@@ -86,6 +86,8 @@ struct AppState {
       {},                                                                                       // Compare
   }};
   ArrowScale arrow_scale = ArrowScale::kNormalized;
+  Prediction arrows_of =
+      Prediction::kScore;  ///< what the field of a denoiser is shown as, whatever it predicts
   Prediction error_unit = Prediction::kEps;  ///< of the errors by noise level, whatever is predicted
   CompareView compare_view = CompareView::kSamples;
   FieldLook field_look = FieldLook::kArrows;

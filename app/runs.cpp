@@ -21,8 +21,6 @@ void Runs::edit_shown(const Scene& scene, const std::string& label, bool finishe
   if (shown_ == 0) return edit(scene, label, finished);
   Scene whole = first_.scene();
   whole.twins[static_cast<std::size_t>(shown_ - 1)] = scene_changes(whole, scene);
-  // The twin stays the same one: it is told about the edit before the list of twins is compared.
-  twins_[static_cast<std::size_t>(shown_ - 1)].changes = whole.twins[static_cast<std::size_t>(shown_ - 1)];
   first_.edit(whole, label, finished);
   follow(finished);
 }
@@ -67,13 +65,16 @@ void Runs::back_and_forth(bool same_training) {
   follow(true);
 }
 
-// Brings the twins up to A's scene: those with the same changes stay, the others go or come.
+// Brings the twins up to A's scene. As many as before: each is edited. Otherwise those with the same changes
+// stay, the others go or come.
 void Runs::follow(bool finished) {
   const Scene& scene = first_.scene();
   if (scene == followed_ && !finished) return;
   followed_ = scene;
-  std::vector<Twin> before = std::move(twins_);
-  twins_.clear();
+  std::vector<Twin> before = std::exchange(twins_, {});
+  if (before.size() == scene.twins.size()) {
+    for (std::size_t i = 0; i < before.size(); ++i) before[i].changes = scene.twins[i];
+  }
   for (const std::string& changes : scene.twins) {
     const auto same = std::ranges::find(before, changes, &Twin::changes);
     if (same != before.end()) {

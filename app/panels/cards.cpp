@@ -24,6 +24,11 @@ void add_training_cards(Table& table) {
       "exact denoiser (closed form) cannot be beaten: the gap to it is what is left to learn.",
       R"(e(t) = \tfrac1D\, \mathbb{E}\,\|\hat\epsilon_\theta(x_t, t) - \epsilon\|^2)",
       "Ho et al. 2020, eq. 12"};
+  table["arrows_of"] = {
+      "What the arrows show of the denoiser's one answer: the score, the noise it sees (against the score), "
+      "the way from the point to the clean data, or v. Nothing is retrained: all follow from each other.",
+      R"(\hat s = -\hat\epsilon/\sigma = (\alpha\hat x_0 - x)/\sigma^2,\ \ \hat v = \alpha\hat\epsilon - \sigma\hat x_0)",
+      "Salimans & Ho 2022"};
   table["error_unit"] = {
       "In which unit the error is measured: of the noise, the clean data, v, or the score. All say the same "
       "about one network and can be converted, whatever it was trained to predict; switching retrains "

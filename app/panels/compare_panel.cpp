@@ -1,5 +1,6 @@
 #include "app/panels/compare_panel.h"
 
+#include <fmt/format.h>
 #include <imgui.h>
 
 #include <algorithm>
@@ -37,7 +38,7 @@ void draw_view_choice(FrameContext& frame) {
 }
 
 void draw_buttons(FrameContext& frame) {
-  const std::string add = std::string(icon::kPlus) + "  Twin with a change";
+  const std::string add = fmt::format("{}  Twin with a change", icon::kPlus);
   ImGui::SameLine(0, 2 * ImGui::GetFontSize());
   ImGui::BeginDisabled(frame.runs.size() > kMostTwins);
   if (ImGui::Button(add.c_str())) ImGui::OpenPopup("add twin");

@@ -1,6 +1,5 @@
 #include "app/panels/level_loss_panel.h"
 
-#include <fmt/format.h>
 #include <imgui.h>
 #include <implot.h>
 
@@ -9,7 +8,6 @@
 #include <cmath>
 
 #include "app/panels/cards.h"
-#include "app/widgets/form.h"
 #include "app/widgets/help_marker.h"
 #include "app/widgets/labelled_value.h"
 #include "app/widgets/plot_style.h"
@@ -80,12 +78,22 @@ const std::vector<double>* exact_errors(const FrameContext& frame,
   return known ? &history->level_floor : nullptr;
 }
 
+/// A small combo box at the right end of the line.
 void choose_unit(FrameContext& frame) {
   const auto now = std::find(kUnits.begin(), kUnits.end(), frame.view.error_unit);
-  int index = now == kUnits.end() ? 0 : static_cast<int>(now - kUnits.begin());
-  const std::vector<About> abouts(kUnits.size(), card("error_unit"));
-  if (edit_segments("Error of", card("error_unit"), EditMark::kNone, index, kUnitNames, abouts))
-    frame.view.error_unit = kUnits[static_cast<std::size_t>(index)];
+  const auto index = static_cast<std::size_t>(now == kUnits.end() ? 0 : now - kUnits.begin());
+  const float width = 4.6f * ImGui::GetFontSize();
+  ImGui::SameLine(std::max(ImGui::GetContentRegionMax().x - width, ImGui::GetCursorPosX()));
+  ImGui::SetNextItemWidth(width);
+  ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2{ImGui::GetStyle().FramePadding.x, 0});
+  if (ImGui::BeginCombo("##unit", kUnitNames[index])) {
+    for (std::size_t i = 0; i < kUnits.size(); ++i)
+      if (ImGui::Selectable(kUnitNames[i], i == index)) frame.view.error_unit = kUnits[i];
+    ImGui::EndCombo();
+  } else {
+    explain_item("Unit of the error", card("error_unit"));
+  }
+  ImGui::PopStyleVar();
 }
 
 /// From the least to the largest of the curves, in whole decades; fixed for noise, so that runs compare.
@@ -99,20 +107,20 @@ std::array<double, 2> error_range(Prediction unit, std::span<const Stairs> curve
   return {std::pow(10, std::floor(std::log10(low))), 1.5 * high};
 }
 
-/// The error at the cursor, learned and exact, in the colours of the curves.
-void draw_value(const FrameContext& frame, const std::vector<double>* exact) {
-  const double u = frame.view.u;
-  const auto bin = static_cast<std::size_t>(std::clamp(static_cast<int>(u * kLevelBins), 0, kLevelBins - 1));
+/// The errors at the cursor in the colours of the curves, which they name.
+void draw_values(FrameContext& frame, const std::vector<double>* exact, const std::vector<double>* averaged) {
+  const auto bin =
+      static_cast<std::size_t>(std::clamp(static_cast<int>(frame.view.u * kLevelBins), 0, kLevelBins - 1));
   explain_label("Error", card("level_loss"));
-  ImGui::SameLine();
-  const auto now = in_unit(frame, frame.snapshot.level_loss);
-  ImGui::TextColored(role_colors().model, "%s", short_number(now[bin]).c_str());
-  if (exact) {
-    ImGui::SameLine();
-    ImGui::TextColored(role_colors().exact, "exact %s", short_number(in_unit(frame, *exact)[bin]).c_str());
-  }
-  ImGui::SameLine();
-  tinted_text(Tint::kDim, fmt::format("at t = {:.0f}", u * frame.experiment.schedule.steps()));
+  const auto value = [&](const char* name, const ImVec4& color, const auto& errors) {
+    ImGui::SameLine(0, 0.6f * ImGui::GetFontSize());
+    ImGui::TextColored(color, "%s %s", name, short_number(in_unit(frame, errors)[bin]).c_str());
+  };
+  const ImVec4 color = role_colors().model;
+  value("raw", faded(color, 0.7f), frame.snapshot.level_loss);
+  if (averaged) value("EMA", color, *averaged);
+  if (exact) value("exact", role_colors().exact, *exact);
+  choose_unit(frame);
 }
 
 }  // namespace
@@ -183,7 +191,6 @@ void LevelLossPanel::draw_curves(const FrameContext& frame, const std::vector<do
   const auto [low, high] = error_range(frame.view.error_unit, curves);
   ImPlot::SetupAxisLimits(ImAxis_X1, 0, 1, ImPlotCond_Always);
   setup_log_axis(ImAxis_Y1, low, high);
-  setup_legend(ImPlotLocation_NorthEast);
   const auto plot = [](const char* name, const Stairs& curve, const ImPlotSpec& spec) {
     ImPlot::PlotLine(name, curve.u.data(), curve.error.data(), 2 * kLevelBins, spec);
   };
@@ -200,11 +207,10 @@ void LevelLossPanel::draw(FrameContext& frame) {
   const bool same_time =
       !frame.snapshot.is_past() || (history && history->level_ema_iteration <= frame.snapshot.iteration);
   const bool has_average = exact && same_time && history->level_ema.size() == kLevelBins;
-  draw_value(frame, exact);
-  choose_unit(frame);
+  draw_values(frame, exact, has_average ? &history->level_ema : nullptr);
   if (!ImPlot::BeginAlignedPlots("levels")) return;
   draw_strip(frame, 0.3f * ImGui::GetContentRegionAvail().y);
-  if (begin_plot("##levels", {-1, -1}, "u = t/T   (data to noise)", nullptr)) {
+  if (begin_plot("##levels", {-1, -1}, "u = t/T   (data to noise)", nullptr, 0, 0, ImPlotFlags_NoLegend)) {
     draw_curves(frame, exact, has_average ? &history->level_ema : nullptr);
     drag_cursor(frame.view.u);
     end_plot();

@@ -51,8 +51,8 @@ std::vector<std::unique_ptr<Panel>> make_panels() {
   add(std::make_unique<TrainingControlsPanel>());
   add(std::make_unique<LossPanel>());
   add(std::make_unique<LevelLossPanel>());
-  add(std::make_unique<MetricsPanel>());
   add(std::make_unique<WeightsPanel>());
+  add(std::make_unique<MetricsPanel>());
   add(std::make_unique<BoundPanel>());
   add(std::make_unique<BoundValuesPanel>());
   add(std::make_unique<ReverseVariancePanel>());

@@ -42,6 +42,11 @@ constexpr std::array<Option<ArrowScale>, 2> kScales{
 constexpr std::array<Option<FieldLook>, 2> kLooks{
     {{FieldLook::kArrows, "arrows"}, {FieldLook::kStreamlines, "streamlines"}}};
 
+constexpr std::array<Option<Prediction>, 4> kArrows{{{Prediction::kScore, "score"},
+                                                     {Prediction::kEps, "ε"},
+                                                     {Prediction::kX0, "to x0"},
+                                                     {Prediction::kV, "v"}}};
+
 }  // namespace
 
 void ScorePanel::draw_choices(FrameContext& frame) {
@@ -50,6 +55,8 @@ void ScorePanel::draw_choices(FrameContext& frame) {
   choose("Drawn as", "field_look", frame.view.field_look, kLooks);
   if (frame.view.field_look == FieldLook::kArrows)
     choose("Lengths", "arrow_scale", frame.view.arrow_scale, kScales);
+  if (frame.view.field_look == FieldLook::kArrows)
+    choose("Arrows of", "arrows_of", frame.view.arrows_of, kArrows);
   int index = static_cast<int>(frame.view.quantity);
   static const std::vector<std::string> names{"log-density ln p", "energy -ln p", "length of the score",
                                               "error times σ", "divergence of the score"};

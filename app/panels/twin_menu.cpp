@@ -35,7 +35,8 @@ std::vector<Item> items_at(std::string_view path) {
 
 void draw_items(FrameContext& frame, const SceneChoice& choice) {
   for (const Item& item : items_at(choice.path)) {
-    if (!ImGui::MenuItem(item.label.c_str(), nullptr, false, item.id != choice.get(frame.scene).id)) continue;
+    const std::string label = item.label + "###" + item.id;
+    if (!ImGui::MenuItem(label.c_str(), nullptr, false, item.id != choice.get(frame.scene).id)) continue;
     Scene twin = frame.scene;
     choice.edit(twin) = {item.id, {}};
     frame.actions.twin = std::move(twin);

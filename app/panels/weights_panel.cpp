@@ -10,6 +10,7 @@
 #include "app/panels/cards.h"
 #include "app/panels/field_controls.h"
 #include "app/widgets/help_marker.h"
+#include "app/widgets/layer_toggle.h"
 #include "app/widgets/plot_style.h"
 #include "app/widgets/role_colors.h"
 #include "core/training/batch.h"
@@ -58,19 +59,31 @@ void WeightsPanel::update(const FrameContext& frame) {
   }
 }
 
-void WeightsPanel::draw_curves(const char* id, const std::vector<Curve>& curves, float height,
-                               FrameContext& frame, const char* x_label) {
-  if (!begin_plot(id, {-1, height}, x_label, nullptr, x_label ? 0 : ImPlotAxisFlags_NoTickLabels)) return;
+/// The names of the choices in the colours of their curves.
+void WeightsPanel::draw_key(const std::vector<Curve>& curves) {
+  for (std::size_t i = 0; i < curves.size(); ++i) {
+    if (i > 0) flow(ImGui::CalcTextSize(curves[i].name.c_str()).x + 1.2f * ImGui::GetFontSize());
+    color_key(curves[i].name.c_str(), curves[i].chosen ? role_colors().model : choice_color(i));
+  }
+}
+
+void WeightsPanel::draw_curves(const std::vector<Curve>& curves, FrameContext& frame) {
+  draw_key(curves);
+  const float least = 5 * ImGui::GetFontSize();
+  if (!begin_plot("##curves", {-1, std::max(ImGui::GetContentRegionAvail().y, least)}, "u = t/T", nullptr, 0,
+                  0, ImPlotFlags_NoLegend))
+    return;
   double high = 10;
   for (const Curve& curve : curves)
     for (const double value : curve.values) high = std::max(high, std::isfinite(value) ? 1.3 * value : 0);
   ImPlot::SetupAxisLimits(ImAxis_X1, 0, 1, ImPlotCond_Always);
   setup_log_axis(ImAxis_Y1, kLowest, std::min(high, 1e4));
-  setup_legend(ImPlotLocation_NorthEast);
-  for (std::size_t i = 0; i < curves.size(); ++i)
-    ImPlot::PlotLine(curves[i].name.c_str(), curves[i].u.data(), curves[i].values.data(),
-                     static_cast<int>(curves[i].u.size()),
-                     curves[i].chosen ? line_spec(role_colors().model, 2.4f) : line_spec(choice_color(i), 1));
+  for (const bool chosen : {false, true})  // the chosen one on top
+    for (std::size_t i = 0; i < curves.size(); ++i)
+      if (curves[i].chosen == chosen)
+        ImPlot::PlotLine(curves[i].name.c_str(), curves[i].u.data(), curves[i].values.data(),
+                         static_cast<int>(curves[i].u.size()),
+                         chosen ? line_spec(role_colors().model, 2.4f) : line_spec(choice_color(i), 1.2f));
   if (ImPlot::IsPlotHovered() && ImGui::IsMouseDown(ImGuiMouseButton_Left))
     frame.view.u = std::clamp(ImPlot::GetPlotMousePos().x, 0.0, 1.0);
   cursor_line(frame.view.u);
@@ -79,18 +92,20 @@ void WeightsPanel::draw_curves(const char* id, const std::vector<Curve>& curves,
 
 void WeightsPanel::draw(FrameContext& frame) {
   update(frame);
-  edit_scene_field(frame, "training.weighting");
-  if (frame.scene.training.live.weighting == Weighting::kMinSnr)
-    edit_scene_field(frame, "training.min_snr_gamma");
-  edit_scene_field(frame, "training.level_sampling");
-  explain_label("Levels drawn", card("level_density"), true);
-  const float room = ImGui::GetContentRegionAvail().y - ImGui::GetTextLineHeightWithSpacing();
-  if (!ImPlot::BeginAlignedPlots("weights")) return;
-  draw_curves("##density", densities_, std::max(0.38f * room, 4 * ImGui::GetFontSize()), frame, nullptr);
-  explain_label("Effective weight on the noise error", card("effective_weight"), true);
-  draw_curves("##weight", weights_, std::max(ImGui::GetContentRegionAvail().y, 5 * ImGui::GetFontSize()),
-              frame, "u = t/T");
-  ImPlot::EndAlignedPlots();
+  const auto option = [&](const char* label, const char* id, bool densities) {
+    if (ImGui::RadioButton(label, show_densities_ == densities)) show_densities_ = densities;
+    explain_item(label, card(id));
+  };
+  option("effective weight", "effective_weight", false);
+  ImGui::SameLine();
+  option("levels drawn", "level_density", true);
+  if (show_densities_) {
+    edit_scene_field(frame, "training.level_sampling");
+    draw_curves(densities_, frame);
+  } else {
+    edit_scene_field(frame, "training.weighting");
+    draw_curves(weights_, frame);
+  }
 }
 
 }  // namespace diffuscope

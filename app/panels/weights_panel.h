@@ -25,9 +25,10 @@ class WeightsPanel final : public Panel {
     std::vector<double> u, values;
   };
   void update(const FrameContext& frame);
-  static void draw_curves(const char* id, const std::vector<Curve>& curves, float height, FrameContext& frame,
-                          const char* x_label);
+  static void draw_key(const std::vector<Curve>& curves);
+  static void draw_curves(const std::vector<Curve>& curves, FrameContext& frame);
 
+  bool show_densities_ = false;
   std::vector<Curve> weights_, densities_;
   ExperimentPtr experiment_;
   LiveSettings settings_;

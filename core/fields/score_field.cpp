@@ -84,4 +84,13 @@ std::vector<double> log_spaced(double least, double most, int n) {
   return values;
 }
 
+Points field_as(Prediction shown, const Points& x, const Points& score, NoiseLevel level) {
+  if (shown == Prediction::kScore) return score;
+  const Points eps = static_cast<float>(-level.sigma) * score;
+  if (shown == Prediction::kEps) return eps;
+  const Points x0 = x0_from_eps(x, eps, level);
+  if (shown == Prediction::kX0) return x0 - x;
+  return v_from_x0_eps(x0, eps, level);
+}
+
 }  // namespace diffuscope

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/denoisers/denoiser.h"
+#include "core/model/network_spec.h"
 #include "core/schedules/schedule.h"
 
 namespace diffuscope {
@@ -67,5 +68,9 @@ class ErrorByRatio {
 
 /// n ratios, evenly spaced in the logarithm from `least` to `most`.
 std::vector<double> log_spaced(double least, double most, int n);
+
+/// The same answer of a denoiser as other predictions say it, as vectors at `x` (D×N): the score itself, ε̂ =
+/// −σ·score, the way from x to x̂_0, or v̂ = αε̂ − σx̂_0. Needs α > 0 but for score and ε̂.
+Points field_as(Prediction shown, const Points& x, const Points& score, NoiseLevel level);
 
 }  // namespace diffuscope

@@ -82,7 +82,7 @@ TEST(ViewJson, NumbersOutOfRangeAreBroughtIntoIt) {
       R"({"ui_scale": 100, "u": -3, "workspace": 9, "cloud_points": 0, "selected": [3, -1, 4], "unknown": 1})");
   EXPECT_EQ(view.ui_scale, 2.5);
   EXPECT_EQ(view.u, 0);
-  EXPECT_EQ(view.workspace, Workspace::kSample);
+  EXPECT_EQ(view.workspace, static_cast<Workspace>(kWorkspaceNames.size() - 1));
   EXPECT_EQ(view.cloud_points, 1);
   EXPECT_EQ(view.selected, (std::vector<int>{3, 4}));
 }

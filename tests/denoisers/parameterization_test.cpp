@@ -66,6 +66,18 @@ TEST_P(Parameterization, EveryPredictionRoundTrips) {
   }
 }
 
+// An error in ε̂ is an error in every other prediction of the same answer, longer by this factor.
+TEST_P(Parameterization, ErrorsScaleByTheirFactor) {
+  if (level.sigma == 0 || level.alpha == 0) return;
+  const MatrixXd error = 0.1 * MatrixXd::Random(3, 20), guess = x0_from_eps(x, eps + error, level);
+  for (const Prediction unit : {Prediction::kEps, Prediction::kX0, Prediction::kV, Prediction::kScore}) {
+    const PredictionForm form = prediction_form(unit, {level});
+    const MatrixXd difference = prediction_from_x0(x, guess, form) - prediction_from_x0(x, x0, form);
+    EXPECT_NEAR(difference.norm() / error.norm(), error_factor(unit, level),
+                1e-9 * error_factor(unit, level));
+  }
+}
+
 // μ is the mean of the Gaussian q(x_s | x_t, x_0): the product of q(x_t|x_s) and q(x_s|x_0), by completing
 // the square in one dimension.
 TEST(PosteriorCoefficients, AreThoseOfBayesRule) {

@@ -198,6 +198,21 @@ TEST(ErrorByRatio, AGaussianAgainstItsClosedForm) {
 }
 
 // A field v = (−x, −2y): curves through (x_0, y_0) satisfy y/y_0 = (x/x_0)².
+TEST(ScoreField, SaysTheSameAsOtherPredictions) {
+  const NoiseLevel level{0.8, 0.6};
+  const auto mixture = std::make_shared<GaussianMixture>(two_2d());
+  ExactDenoiser<float> exact(mixture);
+  const Points x = 2 * Points::Random(2, 40);
+  const Points score = score_at(exact, x, level);
+  Points x0;
+  exact.denoise(x, level, x0);
+  const Points eps = (x - 0.8f * x0) / 0.6f;
+  EXPECT_EQ(field_as(Prediction::kScore, x, score, level), score);
+  EXPECT_LT((field_as(Prediction::kEps, x, score, level) - eps).norm(), 1e-4);
+  EXPECT_LT((x + field_as(Prediction::kX0, x, score, level) - x0).norm(), 1e-4);
+  EXPECT_LT((field_as(Prediction::kV, x, score, level) - (0.8f * eps - 0.6f * x0)).norm(), 1e-4);
+}
+
 TEST(Streamlines, FollowALinearField) {
   const Box box{-2, 2, -2, 2};
   Points vectors = grid_points(box, 64, 64);

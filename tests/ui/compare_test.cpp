@@ -19,7 +19,7 @@ class CompareTest : public UiTest {
 
 TEST_F(CompareTest, TheRunMenuStartsShowsAndClosesATwin) {
   open();
-  drive([](ImGuiTestContext* ctx) { choose_menu(ctx, "Run/Twin with another/Schedule/Kind/cosine"); });
+  drive([](ImGuiTestContext* ctx) { choose_menu(ctx, "Run/Twin with another/Schedule/Kind/###cosine"); });
   ASSERT_TRUE(twin_trains());
   EXPECT_EQ(runs()[1].title, "schedule: cosine");
   drive([this](ImGuiTestContext* ctx) {
@@ -123,6 +123,26 @@ TEST_F(CompareTest, TheTimeOfTrainingIsASlider) {
   });
 }
 
+TEST_F(CompareTest, WeightsAreComparedAndChosenLive) {
+  open();
+  window_->view().workspace = Workspace::kTrain;
+  ASSERT_TRUE(wait_for([this] { return snapshot()->iteration > 20; }));
+  const int run = snapshot()->run;
+  drive([this](ImGuiTestContext* ctx) {
+    ctx->Yield(4);
+    ctx->SetRef(panel_reference("Weights per level", Workspace::kTrain).c_str());
+    ctx->WindowFocus("");
+    ctx->ComboClick("Weighting/##choice/variational");
+    ctx->Yield(3);
+    IM_CHECK(window_->runs().scene().training.live.weighting == Weighting::kVariational);
+    ctx->ItemClick("levels drawn");
+    ctx->ComboClick("Noise levels/##choice/importance");
+    ctx->Yield(3);
+    IM_CHECK(window_->runs().scene().training.live.level_sampling == LevelSampling::kImportance);
+  });
+  EXPECT_EQ(snapshot()->run, run);  // training went on
+}
+
 TEST_F(CompareTest, ErrorsChangeTheirUnitWithoutTraining) {
   open();
   window_->view().workspace = Workspace::kTrain;
@@ -130,7 +150,7 @@ TEST_F(CompareTest, ErrorsChangeTheirUnitWithoutTraining) {
   const int run = snapshot()->run;
   drive([this](ImGuiTestContext* ctx) {
     ctx->SetRef(panel_reference("Loss per level", Workspace::kTrain).c_str());
-    ctx->ItemClick("Error of/score");
+    ctx->ComboClick("##unit/score");
     ctx->Yield(3);
     IM_CHECK(window_->view().error_unit == Prediction::kScore);
   });

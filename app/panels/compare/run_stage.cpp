@@ -107,6 +107,24 @@ void RunStage::draw_line(FrameContext& frame, std::size_t index) {
   draw("##samples", moving(frame, frame.runs[index]), line_spec(run_color(index), 1.5f));
 }
 
+/// The whole of the data, at the shape of the plot, when that is wanted or the shape has changed.
+void RunStage::fit(View& view, ImVec2 room) const {
+  const bool same_room = room.x == view.room.x && room.y == view.room.y;
+  if (!view.fit && same_room) return;
+  const Box box =
+      to_data_units(widened(mixture_box(*experiment_->oracle), 0.03), experiment_->standardization);
+  const float font = ImGui::GetFontSize();  // of it the numbers at the axes take about this
+  const double aspect =
+      static_cast<double>(std::max(room.x - 2.2f * font, font) / std::max(room.y - 2 * font, font));
+  double half_x = 0.5 * (box.x_max - box.x_min), half_y = 0.5 * (box.y_max - box.y_min);
+  if (experiment_->dim() > 1) {
+    half_x = std::max(half_x, half_y * aspect);
+    half_y = std::max(half_y, half_x / aspect);
+  }
+  const double x = 0.5 * (box.x_min + box.x_max), y = 0.5 * (box.y_min + box.y_max);
+  view = {x - half_x, x + half_x, y - half_y, y + half_y, false, room};
+}
+
 void RunStage::draw(FrameContext& frame, std::size_t index, View& view, ImVec2 size) {
   const RunView& run = frame.runs[index];
   ImGui::BeginChild(run.name.c_str(), size);
@@ -120,13 +138,9 @@ void RunStage::draw(FrameContext& frame, std::size_t index, View& view, ImVec2 s
   ImGui::SameLine(0, ImGui::GetFontSize());
   tinted_text(Tint::kDim, "iteration " + with_separators(run.snapshot->iteration));
   const bool plane = experiment_->dim() > 1;
+  fit(view, ImGui::GetContentRegionAvail());
   if (begin_plot("##stage", {-1, -1}, nullptr, nullptr, 0, plane ? 0 : ImPlotAxisFlags_NoTickLabels,
                  ImPlotFlags_NoLegend | (plane ? ImPlotFlags_Equal : 0))) {
-    if (view.fit) {
-      const Box box =
-          to_data_units(widened(mixture_box(*experiment_->oracle), 0.05), experiment_->standardization);
-      view = {box.x_min, box.x_max, plane ? box.y_min : 0, plane ? box.y_max : 1, false};
-    }
     ImPlot::SetupAxisLinks(ImAxis_X1, &view.x_min, &view.x_max);
     if (plane) ImPlot::SetupAxisLinks(ImAxis_Y1, &view.y_min, &view.y_max);
     if (!plane) ImPlot::SetupAxis(ImAxis_Y1, nullptr, ImPlotAxisFlags_AutoFit | ImPlotAxisFlags_NoTickLabels);

@@ -20,11 +20,13 @@ class RunStage {
   struct View {
     double x_min = -1, x_max = 1, y_min = -1, y_max = 1;
     bool fit = true;
+    ImVec2 room = {};  ///< that it was fitted to
   };
   void draw(FrameContext& frame, std::size_t index, View& view, ImVec2 size);
 
  private:
   void update(const ExperimentPtr& experiment);
+  void fit(View& view, ImVec2 room) const;
   void draw_plane(FrameContext& frame, std::size_t index);
   void draw_line(FrameContext& frame, std::size_t index);
   /// What the points of the run are now, data units; empty before the first samples.

@@ -13,7 +13,11 @@ void draw_field(const FrameContext& frame, const StageMap& map, const FieldView&
   if (layers.probe)
     for (ImVec4* color : {&role.exact, &role.model, &role.error}) *color = faded(*color, 0.3f);
   const bool exact = field.exact_arrows.size() == 0;
-  const Points& truth = exact ? field.arrows : field.exact_arrows;
+  const auto shown = [&](const Points& score) {
+    return field_as(frame.view.arrows_of, field.arrow_points, score, field.level);
+  };
+  const Points learned = shown(field.arrows);
+  const Points truth = exact ? learned : shown(field.exact_arrows);
   const bool shows_exact = layers.exact_field || (exact && layers.field);
   const bool shows_difference = layers.difference && !exact;
   if (frame.view.field_look == FieldLook::kStreamlines) {
@@ -27,9 +31,9 @@ void draw_field(const FrameContext& frame, const StageMap& map, const FieldView&
   const ArrowScale scale = frame.view.arrow_scale;
   if (shows_exact) draw_arrows(map, field.arrow_points, truth, truth, {role.exact, scale, spacing});
   if (layers.field && !exact)
-    draw_arrows(map, field.arrow_points, field.arrows, truth, {role.model, scale, spacing});
+    draw_arrows(map, field.arrow_points, learned, truth, {role.model, scale, spacing});
   if (shows_difference) {
-    const Points difference = field.arrows - truth;
+    const Points difference = learned - truth;
     draw_arrows(map, field.arrow_points, difference, truth, {role.error, scale, spacing});
   }
 }
