@@ -151,6 +151,13 @@ void add_scene_cards(Table& table) {
   table["no_conditioning"] = {
       "The network does not see the noise level. Watch the loss per level: the ends of the range suffer "
       "most, because a point alone does not tell how noisy it is."};
+  table["no_fourier"] = {
+      "The network sees plain coordinates only. Watch the samples: modes stay blurred for thousands of "
+      "iterations, and the loss per level stays high near data."};
+  table["plain_time"] = {
+      "The network sees t/T as one number. Watch the loss per level: the lowest levels, which differ little "
+      "in "
+      "t/T, are told apart last."};
   table["brush"] = {
       "Paint points on the stage with the mouse; they become the data when the button is let go."};
 }

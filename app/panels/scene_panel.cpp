@@ -80,18 +80,23 @@ void draw_schedule(FrameContext& frame) {
   ImGui::PopTextWrapPos();
 }
 
+/// What to look for with this setting.
+void draw_note(const char* card_id) {
+  ImGui::PushTextWrapPos(0);
+  tinted_text(Tint::kWarning, card(card_id).meaning);
+  ImGui::PopTextWrapPos();
+}
+
 void draw_network(FrameContext& frame) {
   for (const char* path : {"network.hidden", "network.layers", "network.activation", "network.residual",
                            "network.fourier_features", "network.noise_conditioning"})
     edit_scene_field(frame, path);
-  if (!frame.scene.network.noise_conditioning) {
-    ImGui::PushTextWrapPos(0);
-    tinted_text(Tint::kWarning, card("no_conditioning").meaning);
-    ImGui::PopTextWrapPos();
-  }
+  if (!frame.scene.network.noise_conditioning) draw_note("no_conditioning");
+  if (frame.scene.network.fourier_features == 0) draw_note("no_fourier");
   if (form_advanced("network")) {
     edit_scene_field(frame, "network.time_embedding");
     edit_scene_field(frame, "network.time_features");
+    if (frame.scene.network.time_embedding == TimeEmbedding::kPlain) draw_note("plain_time");
   }
   tinted_text(Tint::kDim, fmt::format("{} weights", with_separators(frame.snapshot.raw->size())));
 }

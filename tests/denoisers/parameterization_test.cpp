@@ -59,10 +59,18 @@ TEST_P(Parameterization, EveryPredictionRoundTrips) {
     const MatrixXd value = prediction_from_x0(x, x0, form);
     EXPECT_LT((x0_from_prediction(x, value, form) - x0).norm(), 1e-12)
         << kPredictionIds[static_cast<std::size_t>(i)];
-    if (prediction == Prediction::kEps) EXPECT_LT((value - eps).norm(), 1e-12);
-    if (prediction == Prediction::kX0) EXPECT_EQ(value, x0);
-    if (prediction == Prediction::kV) EXPECT_LT((value - v_from_x0_eps(x0, eps, level)).norm(), 1e-12);
-    if (prediction == Prediction::kScore) EXPECT_LT((value + eps / level.sigma).norm(), 1e-10);
+    if (prediction == Prediction::kEps) {
+      EXPECT_LT((value - eps).norm(), 1e-12);
+    }
+    if (prediction == Prediction::kX0) {
+      EXPECT_EQ(value, x0);
+    }
+    if (prediction == Prediction::kV) {
+      EXPECT_LT((value - v_from_x0_eps(x0, eps, level)).norm(), 1e-12);
+    }
+    if (prediction == Prediction::kScore) {
+      EXPECT_LT((value + eps / level.sigma).norm(), 1e-10);
+    }
   }
 }
 

@@ -132,11 +132,13 @@ TEST_F(CompareTest, WeightsAreComparedAndChosenLive) {
     ctx->Yield(4);
     ctx->SetRef(panel_reference("Weights per level", Workspace::kTrain).c_str());
     ctx->WindowFocus("");
-    ctx->ComboClick("Weighting/##choice/variational");
+    ctx->ItemClick("Weighting/##choice");
+    ctx->ItemClick("//$FOCUSED/variational");
     ctx->Yield(3);
     IM_CHECK(window_->runs().scene().training.live.weighting == Weighting::kVariational);
     ctx->ItemClick("levels drawn");
-    ctx->ComboClick("Noise levels/##choice/importance");
+    ctx->ItemClick("Noise levels/##choice");
+    ctx->ItemClick("//$FOCUSED/importance");
     ctx->Yield(3);
     IM_CHECK(window_->runs().scene().training.live.level_sampling == LevelSampling::kImportance);
   });

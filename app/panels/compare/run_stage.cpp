@@ -55,6 +55,23 @@ void draw_share(const FrameContext& frame, const RunView& run) {
                                       metric_text(id, value.floor)));
 }
 
+/// Where the run is, and what keeps it.
+void draw_status(const FrameContext& frame, const Snapshot& snapshot) {
+  if (snapshot.status == RunStatus::kDiverged || snapshot.status == RunStatus::kFailed) {
+    tinted_text(Tint::kBad, snapshot.status == RunStatus::kDiverged ? "diverged" : "stopped by an error");
+    ImGui::SetItemTooltip("%s", snapshot.message.c_str());
+    return;
+  }
+  constexpr std::int64_t kBehind = 100;  // snapshots of runs that are level differ by less
+  for (const RunView& other : frame.runs) {
+    if (!other.snapshot || other.snapshot->status != RunStatus::kRunning) continue;
+    if (snapshot.status == RunStatus::kRunning && other.snapshot->iteration + kBehind < snapshot.iteration)
+      return tinted_text(Tint::kDim, fmt::format("iteration {}, waits for {}",
+                                                 with_separators(snapshot.iteration), other.name));
+  }
+  tinted_text(Tint::kDim, "iteration " + with_separators(snapshot.iteration));
+}
+
 }  // namespace
 
 const ImVec4& run_color(std::size_t index) { return role_colors().runs[std::min<std::size_t>(index, 3)]; }
@@ -136,7 +153,7 @@ void RunStage::draw(FrameContext& frame, std::size_t index, View& view, ImVec2 s
   update(run.snapshot->experiment);
   draw_share(frame, run);
   ImGui::SameLine(0, ImGui::GetFontSize());
-  tinted_text(Tint::kDim, "iteration " + with_separators(run.snapshot->iteration));
+  draw_status(frame, *run.snapshot);
   const bool plane = experiment_->dim() > 1;
   fit(view, ImGui::GetContentRegionAvail());
   if (begin_plot("##stage", {-1, -1}, nullptr, nullptr, 0, plane ? 0 : ImPlotAxisFlags_NoTickLabels,
