@@ -65,7 +65,12 @@ void CompareLevelsPanel::draw(FrameContext& frame) {
   if (!begin_plot("##levels", {-1, -1}, "u = t/T   (data to noise)", nullptr, 0, 0, ImPlotFlags_NoLegend))
     return;
   ImPlot::SetupAxisLimits(ImAxis_X1, 0, 1, ImPlotCond_Always);
-  setup_log_axis(ImAxis_Y1, 1e-5, 2);
+  double high = 2;
+  for (const RunView& run : frame.runs)
+    if (run.snapshot)
+      for (const float error : run.snapshot->level_loss)
+        if (std::isfinite(error)) high = std::max(high, 1.3 * static_cast<double>(error));
+  setup_log_axis(ImAxis_Y1, 1e-5, high);
   const auto u = level_middles();
   for (std::size_t i = 0; i < frame.runs.size(); ++i) {
     const SnapshotPtr& snapshot = frame.runs[i].snapshot;

@@ -76,8 +76,9 @@ void draw_status(const Snapshot& snapshot) {
                                                       : 1.0f;
   ImGui::SetCursorPosY(ImGui::GetCursorPosY() + ImGui::GetStyle().FramePadding.y);
   ImGui::BeginGroup();
-  progress_line(share, fmt::format("{} of {}", with_separators(snapshot.iteration),
-                                   with_separators(snapshot.planned_iterations)));
+  const bool narrow = ImGui::GetContentRegionAvail().x < 8 * ImGui::GetFontSize();
+  const std::string done = with_separators(snapshot.iteration);
+  progress_line(share, narrow ? done : done + " of " + with_separators(snapshot.planned_iterations));
   ImGui::EndGroup();
   explain_item("Iteration", card("iteration"));
 }
