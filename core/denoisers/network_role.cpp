@@ -29,8 +29,9 @@ NetworkScaling network_scaling(const NetworkRole& role, NoiseLevel level) {
   }
   // On every scale the network sees x as a variance-preserving process would show it: of about unit size.
   const NoiseLevel trained = NoiseLevel::variance_preserving(ratio);
-  const bool eps_of_noise = role.prediction == Prediction::kEps && level.alpha == 0;
-  if (eps_of_noise) return {1 / level.sigma, 0, 0, condition};  // ε̂ = x/σ: nothing about x_0, so its mean
+  const bool noise_only = role.prediction == Prediction::kEps || role.prediction == Prediction::kScore;
+  if (noise_only && level.alpha == 0)
+    return {1 / level.sigma, 0, 0, condition};  // ε̂ = x/σ: nothing about x_0, so its mean
   const double input = level.alpha > level.sigma ? trained.alpha / level.alpha : trained.sigma / level.sigma;
   if (role.prediction == Prediction::kEps || role.prediction == Prediction::kX0) {  // the same on any scale
     const PredictionForm form = prediction_form(role.prediction, {level});

@@ -35,7 +35,8 @@ LevelShares LevelMoments::shares(int diffusion_steps) const {
   double total = 0;
   const auto moments = means();
   for (std::size_t bin = 0; bin < kLevelBins; ++bin) {
-    if (levels[bin] > 0 && count_[bin] < kSeen) return uniform_shares();
+    // The last level may be pure noise, of which a noise prediction learns nothing: it never comes.
+    if (levels[bin] > 0 && count_[bin] < kSeen && bin + 1 < kLevelBins) return uniform_shares();
     shares[bin] = std::sqrt(moments[bin]);
     total += levels[bin] * shares[bin];
   }

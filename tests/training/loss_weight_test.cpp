@@ -146,5 +146,28 @@ TEST(EffectiveWeights, LogNormalDensityIntegratesToOne) {
   EXPECT_NEAR(mass, 1, 0.01);
 }
 
+// The last level of a flow is pure noise (alpha = 0), where noise and score say nothing about the data.
+TEST(EffectiveWeights, ALevelOfPureNoiseHarmsNoPrediction) {
+  for (const Prediction prediction : kAll)
+    for (std::size_t w = 0; w < kWeightingIds.size(); ++w) {
+      SCOPED_TRACE(std::string(kPredictionIds[static_cast<std::size_t>(prediction)]) + " " +
+                   std::string(kWeightingIds[w]));
+      Scene scene;
+      scene.data.source.id = "three_modes";
+      scene.schedule.kind = {"flow"};
+      scene.schedule.diffusion_steps = 30;
+      scene.training.prediction = prediction;
+      const auto e = make_experiment(scene);
+      BatchSettings settings{
+          {.weighting = static_cast<Weighting>(w), .level_sampling = LevelSampling::kUniform}};
+      Batch batch;
+      BatchMaker(e).make(0, 0, 512, settings, batch);
+      EXPECT_TRUE(batch.input.allFinite() && batch.target.allFinite());
+      EXPECT_TRUE(batch.weight.allFinite() && batch.eps_factor.allFinite());
+      const EffectiveWeights weights = effective_weights(*e, settings.live, uniform_shares(), 60);
+      for (const double weight : weights.weight) EXPECT_TRUE(std::isfinite(weight) && weight >= 0);
+    }
+}
+
 }  // namespace
 }  // namespace diffuscope
