@@ -78,7 +78,8 @@ void draw_status(const Snapshot& snapshot) {
   ImGui::BeginGroup();
   const bool narrow = ImGui::GetContentRegionAvail().x < 8 * ImGui::GetFontSize();
   const std::string done = with_separators(snapshot.iteration);
-  progress_line(share, narrow ? done : done + " of " + with_separators(snapshot.planned_iterations));
+  progress_line(share,
+                narrow ? done : fmt::format("{} of {}", done, with_separators(snapshot.planned_iterations)));
   ImGui::EndGroup();
   explain_item("Iteration", card("iteration"));
 }

@@ -123,28 +123,6 @@ TEST_F(CompareTest, TheTimeOfTrainingIsASlider) {
   });
 }
 
-TEST_F(CompareTest, WeightsAreComparedAndChosenLive) {
-  open();
-  window_->view().workspace = Workspace::kTrain;
-  ASSERT_TRUE(wait_for([this] { return snapshot()->iteration > 20; }));
-  const int run = snapshot()->run;
-  drive([this](ImGuiTestContext* ctx) {
-    ctx->Yield(4);
-    ctx->SetRef(panel_reference("Weights per level", Workspace::kTrain).c_str());
-    ctx->WindowFocus("");
-    ctx->ItemClick("Weighting/##choice");
-    ctx->ItemClick("//$FOCUSED/variational");
-    ctx->Yield(3);
-    IM_CHECK(window_->runs().scene().training.live.weighting == Weighting::kVariational);
-    ctx->ItemClick("levels drawn");
-    ctx->ItemClick("Noise levels/##choice");
-    ctx->ItemClick("//$FOCUSED/importance");
-    ctx->Yield(3);
-    IM_CHECK(window_->runs().scene().training.live.level_sampling == LevelSampling::kImportance);
-  });
-  EXPECT_EQ(snapshot()->run, run);  // training went on
-}
-
 TEST_F(CompareTest, ErrorsChangeTheirUnitWithoutTraining) {
   open();
   window_->view().workspace = Workspace::kTrain;
