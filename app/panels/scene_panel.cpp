@@ -74,7 +74,8 @@ void draw_schedule(FrameContext& frame) {
   edit_scene_field(frame, "schedule.diffusion_steps");
   edit_scene_field(frame, "schedule.zero_terminal_snr");
   const bool pure_noise = frame.experiment.schedule.levels().back().alpha == 0;
-  if (!pure_noise || frame.scene.training.prediction != Prediction::kEps) return;
+  const Prediction prediction = frame.scene.training.prediction;
+  if (!pure_noise || (prediction != Prediction::kEps && prediction != Prediction::kScore)) return;
   ImGui::PushTextWrapPos(0);
   tinted_text(Tint::kWarning, card("eps_in_pure_noise").meaning);
   ImGui::PopTextWrapPos();

@@ -32,8 +32,8 @@ struct NetworkScaling {
 NoiseLevel level_before(const Schedule& schedule, double ratio);
 
 /// The scaling at `level`, which may be of any scale (VP, VE, flow): x is brought to the variance-preserving
-/// level of the same ratio. Where alpha = 0 an ε network says nothing about x_0: x̂_0 is then 0, the mean of
-/// standardized data (skip = out = 0), and it cannot be trained there.
+/// level of the same ratio. Where alpha = 0 an ε or score network says nothing about x_0: x̂_0 is then 0, the
+/// mean of standardized data (skip = out = 0), and it cannot be trained there.
 NetworkScaling network_scaling(const NetworkRole& role, NoiseLevel level);
 
 }  // namespace diffuscope

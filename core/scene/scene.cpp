@@ -9,8 +9,8 @@
 #include "core/samplers/time_grid.h"
 #include "core/scene/experiment.h"
 #include "core/scene/scene_fields.h"
-#include "core/schedules/custom.h"
 #include "core/scene/twins.h"
+#include "core/schedules/custom.h"
 
 namespace diffuscope {
 namespace {
@@ -134,9 +134,12 @@ void save_scene(const std::filesystem::path& path, const Scene& scene) {
 }
 
 bool schedule_only_sets_levels(const Scene& scene) {
-  return scene.training.prediction == Prediction::kEdm &&
-         scene.network.time_embedding == TimeEmbedding::kLogRatio &&
-         scene.network.variance_head == VarianceHead::kNone;
+  const LiveSettings& live = scene.training.live;
+  const bool continuous =
+      live.level_sampling == LevelSampling::kUsual || live.level_sampling == LevelSampling::kLogNormal;
+  return scene.training.prediction == Prediction::kEdm && continuous &&
+         live.weighting != Weighting::kVariational && scene.network.variance_head == VarianceHead::kNone &&
+         scene.network.time_embedding == TimeEmbedding::kLogRatio;
 }
 
 std::vector<std::string> restart_reasons(const Scene& from, const Scene& to) {

@@ -115,6 +115,27 @@ TEST_F(RunsTest, TrainingFollowsTheMixtureWhileItIsDragged) {
   EXPECT_EQ(runs_.snapshot()->run, first->run);
 }
 
+// While a curve is dragged training goes on, and one undo brings the whole drag back.
+TEST_F(RunsTest, AScheduleThatOnlySetsLevelsChangesWhileTrainingGoesOn) {
+  begin(small());
+  const int run = runs_.snapshot()->run;
+  const auto shown_steps = [&] { return runs_.snapshot()->experiment->schedule.steps(); };
+  Scene shorter = small();
+  for (const int steps : {400, 200, 50}) {
+    shorter.schedule.diffusion_steps = steps;
+    runs_.edit(shorter, "steps", false);
+    ASSERT_TRUE(wait_for([&] { return shown_steps() == steps; }));
+  }
+  EXPECT_FALSE(runs_.can_undo());  // still held
+  runs_.edit(shorter, "steps");
+  runs_.undo();
+  ASSERT_TRUE(wait_for([&] { return shown_steps() == 1000; }));
+  runs_.redo();
+  ASSERT_TRUE(wait_for([&] { return shown_steps() == 50; }));
+  EXPECT_EQ(runs_.snapshot()->run, run);
+  EXPECT_EQ(runs_.snapshot()->experiment->scene, shorter);
+}
+
 TEST_F(RunsTest, ARestartKeepsTheOldRunForUndo) {
   begin(small());
   const int first = runs_.snapshot()->run;

@@ -90,10 +90,6 @@ TEST(Quadratic, TimesAreSquares) {
             (std::vector<double>{1000, 562.5, 250, 62.5, 0}));
 }
 
-bool of_whole_levels(const std::string& id) {
-  return id == "trailing" || id == "leading" || id == "linspace";
-}
-
 TEST(TimeGrids, EveryGridOnEveryScheduleFallsStrictlyToZero) {
   for (const TimeGridEntry& entry : time_grids())
     for (const ScheduleEntry& schedule_entry : schedules())

@@ -86,6 +86,13 @@ TEST(RestartReasons, ScheduleIsLiveWhereItOnlySetsLevels) {
   EXPECT_THAT(restart_reasons(from, change_schedule(from)),
               ElementsAre("schedule.id", "schedule.points", "schedule.diffusion_steps",
                           "schedule.zero_terminal_snr"));
+  from = {};
+  from.training.live.level_sampling = LevelSampling::kUniform;  // over the levels of the schedule
+  EXPECT_THAT(restart_reasons(from, change_schedule(from)), testing::SizeIs(4));
+  from.training.live.level_sampling = LevelSampling::kLogNormal;
+  EXPECT_THAT(restart_reasons(from, change_schedule(from)), IsEmpty());
+  from.training.live.weighting = Weighting::kVariational;  // of the steps of the schedule
+  EXPECT_THAT(restart_reasons(from, change_schedule(from)), testing::SizeIs(4));
 }
 
 TEST(RestartReasons, ControlPointsCountForTheCustomScheduleOnly) {

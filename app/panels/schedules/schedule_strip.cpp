@@ -89,7 +89,6 @@ void ScheduleStrip::draw_plane(FrameContext& frame, const Cell& cell, std::size_
     cloud.noise = noise_share(cloud.weights);
     cloud.spread = std::hypot(cloud.weights.alpha * frame.experiment.data_std, cloud.weights.sigma);
     CloudLook look{noised_color(role_colors().data, cloud.noise)};
-    if (index > 0) look.most = kPointsBeside;
     add_cloud(drawing, plot, cloud, look);
   }
   plot.show(std::move(drawing));
