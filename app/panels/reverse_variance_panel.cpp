@@ -15,8 +15,6 @@
 namespace diffuscope {
 namespace {
 
-constexpr double kLeast = 0.05, kMost = 20;  // shares of beta
-
 void plot_band(const char* name, const VarianceCurve& curve, const ImVec4& color) {
   const auto count = static_cast<int>(curve.t.size());
   ImPlot::PlotShaded(name, curve.t.data(), curve.low.data(), curve.high.data(), count,
@@ -69,7 +67,10 @@ void ReverseVariancePanel::draw(FrameContext& frame) {
   draw_keys(!shown_->learned_variance.t.empty());
   if (!begin_plot("##variance", {-1, -1}, "t", "share of beta", 0, 0, ImPlotFlags_NoLegend)) return;
   setup_log_axis(ImAxis_X1, 1.9, std::max(3.0, 1.05 * posterior_t_.back()));
-  setup_log_axis(ImAxis_Y1, kLeast, kMost);
+  double most = 1.2;  // shares of beta
+  if (shown_->exact_variance)
+    for (const double high : shown_->exact_variance->high) most = std::max(most, high);
+  ImPlot::SetupAxisLimits(ImAxis_Y1, 0, 1.1 * most, ImPlotCond_Always);
   const RoleColors& role = role_colors();
   dashed_line(1, role.text_dim, "beta");
   if (shown_->exact_variance) plot_band("exact", *shown_->exact_variance, role.exact);

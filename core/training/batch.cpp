@@ -2,8 +2,24 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 
 namespace diffuscope {
+namespace {
+
+/// How much more often the bound, which weighs all t equally, asks for this ratio than EDM's ln σ̃ ~ N(mean,
+/// std²) visits it; capped, so that a rare level does not shake the weights.
+float bound_importance(const Schedule& schedule, const LiveSettings& live, double ratio) {
+  constexpr double kStep = 0.02, kMost = 20;
+  const double wanted =
+      (schedule.t_of_ratio(ratio * std::exp(kStep)) - schedule.t_of_ratio(ratio * std::exp(-kStep))) /
+      (2 * kStep * schedule.steps());
+  const double z = (std::log(ratio) - live.log_sigma_mean) / live.log_sigma_std;
+  const double visited = std::exp(-0.5 * z * z) / (live.log_sigma_std * std::sqrt(2 * std::numbers::pi));
+  return static_cast<float>(std::min(kMost, wanted / visited));
+}
+
+}  // namespace
 
 NetworkRole network_role(const Experiment& experiment) {
   return {experiment.scene.training.prediction, experiment.scene.network.time_embedding, experiment.data_std,
@@ -86,7 +102,9 @@ class BatchMaker::LevelDraw {
     // EDM adds noise to the data as they are (alpha = 1).
     const NoiseLevel level =
         maker_.role_.prediction == Prediction::kEdm ? NoiseLevel{1, ratio} : schedule.with_ratio(ratio);
-    return maker_.column_level(level, schedule.t_of_ratio(ratio));
+    ColumnLevel drawn = maker_.column_level(level, schedule.t_of_ratio(ratio));
+    if (drawn.variance.slope != 0) drawn.variance.weight = bound_importance(schedule, live, ratio);
+    return drawn;
   }
 
   const BatchMaker& maker_;

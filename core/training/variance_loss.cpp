@@ -11,7 +11,7 @@ VarianceTarget variance_target(VarianceHead head, const Schedule& schedule, doub
   const HeadScale scale = head_scale(head, variance_range(to, from));
   const PosteriorCoefficients q = posterior_coefficients(to, from);
   return {static_cast<float>(scale.offset), static_cast<float>(scale.slope), static_cast<float>(q.variance),
-          static_cast<float>(q.x0 * q.x0 * out * out)};
+          static_cast<float>(q.x0 * q.x0 * out * out), 1};
 }
 
 void variance_gradient(const std::vector<VarianceTarget>& targets, int batch, Eigen::Ref<Points> output) {
@@ -24,7 +24,7 @@ void variance_gradient(const std::vector<VarianceTarget>& targets, int batch, Ei
       float& h = output(dim + axis, j);
       const float ratio =
           (target.floor + target.gain * error * error) * std::exp(-target.offset - target.slope * h);
-      h = weight * 0.5f * target.slope * (1 - ratio);
+      h = weight * target.weight * 0.5f * target.slope * (1 - ratio);
     }
   }
 }

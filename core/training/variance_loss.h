@@ -13,8 +13,9 @@ namespace diffuscope {
 /// slope·h. All 0 where the level has no step on the schedule (noisier than its last level).
 struct VarianceTarget {
   float offset = 0, slope = 0;
-  float floor = 0;  ///< β̃
-  float gain = 0;   ///< of the squared error of the network's first output
+  float floor = 0;   ///< β̃
+  float gain = 0;    ///< of the squared error of the network's first output
+  float weight = 1;  ///< of the column, where training does not visit all t equally
 };
 
 /// The target of level t of `schedule` (fractional t: the step of length 1 from t down, or to the data),

@@ -58,6 +58,28 @@ TEST(VarianceLoss, NoStepNoGradient) {
   }
 }
 
+// The bound weighs every t alike; EDM does not visit them so, and the weights make up for it.
+TEST(VarianceLoss, WeightsMakeUpForTheLevelsOfEdm) {
+  Scene scene;
+  scene.data.source = {"ring8"};
+  scene.network.variance_head = VarianceHead::kFree;
+  const auto experiment = make_experiment(scene);
+  const BatchMaker maker(experiment);
+  Batch batch;
+  maker.make(0, 0, 20000, Weighting::kUnit, batch);
+  double total = 0, low = 0;
+  for (Eigen::Index j = 0; j < 20000; ++j) {
+    const auto i = static_cast<std::size_t>(j);
+    const double weight = static_cast<double>(batch.variance[i].weight) / 20000;
+    total += weight;
+    if (batch.level_bin[i] < kLevelBins / 2) low += weight;
+  }
+  EXPECT_NEAR(low, 0.5, 0.04) << "half of the weight on half of the range";
+  // Σ over t of min(wanted, 20·visited), summed by hand for this schedule: where levels are rare, weight is
+  // cut off.
+  EXPECT_NEAR(total, 0.704, 0.05);
+}
+
 // Data N(0, 1.44·I), model space variance 1: the exact reverse variance is the same everywhere and known.
 TEST(VarianceLoss, TrainingFindsTheVarianceOfAGaussian) {
   Scene scene;

@@ -43,7 +43,7 @@ TEST_F(BoundUi, AllTermsByButton) {
   drive([](ImGuiTestContext* ctx) { ctx->ItemClick(item("###compute").c_str()); });
   ASSERT_TRUE(wait_for([this] { return bound() && bound()->whole && bound()->ode_learned; }));
   EXPECT_EQ(bound()->learned.consistency.size(), 99u);
-  EXPECT_NEAR(bound()->ode_exact->mean, bound()->nll_true->mean, 0.1);  // 500 of the 2,000 points
+  EXPECT_NEAR(bound()->ode_exact->mean, bound()->nll_true->mean, 0.01);
   EXPECT_GT(bound()->learned.total.mean, bound()->exact.total.mean);
 }
 
