@@ -124,7 +124,7 @@ Edited draw_editor(std::vector<MixtureComponent>& rows) {
   ImGui::PushStyleVar(ImGuiStyleVar_CellPadding, ImVec2{1, 1});
   Edited edited = draw_table(rows);
   ImGui::PopStyleVar(2);
-  const std::string add = std::string(icon::kPlus) + "  Component";
+  const std::string add = fmt::format("{}  Component", icon::kPlus);
   if (!ImGui::SmallButton(add.c_str())) return edited;
   rows.push_back(new_component(rows.front().mean.size()));
   return {true, true};

@@ -75,6 +75,7 @@ std::vector<std::string> caption(const FrameContext& frame) {
     case Workspace::kForward:
     case Workspace::kSchedule:
     case Workspace::kBound:
+    case Workspace::kCompare:
       return {fmt::format("x_t at t = {:.0f}", t)};
     case Workspace::kTrain: {
       const auto live = frame.evaluations.live_samples();

@@ -66,7 +66,7 @@ TEST(VarianceLoss, WeightsMakeUpForTheLevelsOfEdm) {
   const auto experiment = make_experiment(scene);
   const BatchMaker maker(experiment);
   Batch batch;
-  maker.make(0, 0, 20000, Weighting::kUnit, batch);
+  maker.make(0, 0, 20000, {scene.training.live}, batch);
   double total = 0, low = 0;
   for (Eigen::Index j = 0; j < 20000; ++j) {
     const auto i = static_cast<std::size_t>(j);

@@ -37,6 +37,7 @@ std::vector<LayerEntry> layer_entries(Workspace workspace, FieldQuantity quantit
   switch (workspace) {
     case Workspace::kForward:
     case Workspace::kSchedule:
+    case Workspace::kBound:
       entries = {noised,
                  data,
                  density,
