@@ -135,9 +135,9 @@ void Run::set_experiment(const Scene& scene) {
   transmit(SetExperiment{next});
 }
 
-void Run::transmit(Command command) {
+void Run::transmit(const Command& command) {
   const auto start = Clock::now();
-  current_.session->send(std::move(command));
+  current_.session->send(command);
   longest_wait_ = std::max(longest_wait_, seconds_since(start));
 }
 

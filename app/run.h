@@ -104,7 +104,7 @@ class Run {
   void set_live(const LiveSettings& settings);
   /// Sends data and schedule of `scene` to the running training where they differ from what it has.
   void set_experiment(const Scene& scene);
-  void transmit(Command command);
+  void transmit(const Command& command);
   bool training();
 
   Surroundings surroundings_;
