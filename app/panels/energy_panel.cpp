@@ -19,8 +19,8 @@ namespace diffuscope {
 namespace {
 
 constexpr double kNats = 9;            // above the lowest energy the landscape is cut off
-constexpr int kMostSide = 56;          // of the surface, points along an axis
-constexpr Eigen::Index kPoints = 400;  // lying on it
+constexpr int kMostSide = 36;          // of the surface, points along an axis
+constexpr Eigen::Index kPoints = 250;  // lying on it
 constexpr double kLift = 0.12;         // of a point above the surface, nats
 
 /// ln p at a position (model space), bilinear between cell centres; −∞ outside the box.
