@@ -23,9 +23,9 @@ constexpr double kLineSpacing = 1.3;  // of streamlines, in cells of the arrows
 
 /// Whether both ask for the same picture but for the weights.
 bool same_view(const FieldRequest& a, const FieldRequest& b) {
-  return a.snapshot->run == b.snapshot->run && a.snapshot->experiment == b.snapshot->experiment && a.model == b.model && a.t == b.t &&
-         a.box == b.box && a.nx == b.nx && a.ny == b.ny && a.arrows == b.arrows && a.quantity == b.quantity &&
-         a.streamlines == b.streamlines;
+  return a.snapshot->run == b.snapshot->run && a.snapshot->experiment == b.snapshot->experiment &&
+         a.model == b.model && a.t == b.t && a.box == b.box && a.nx == b.nx && a.ny == b.ny &&
+         a.arrows == b.arrows && a.quantity == b.quantity && a.streamlines == b.streamlines;
 }
 
 bool same_weights(const FieldRequest& a, const FieldRequest& b) {

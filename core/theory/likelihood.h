@@ -8,8 +8,8 @@
 
 #include "core/denoisers/denoiser.h"
 #include "core/distributions/gaussian_mixture.h"
-#include "core/schedules/schedule.h"
 #include "core/estimate.h"
+#include "core/schedules/schedule.h"
 
 namespace diffuscope {
 

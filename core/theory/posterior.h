@@ -9,8 +9,8 @@
 
 #include "core/denoisers/reverse_variance.h"
 #include "core/distributions/gaussian_mixture.h"
-#include "core/schedules/schedule.h"
 #include "core/estimate.h"
+#include "core/schedules/schedule.h"
 
 namespace diffuscope {
 

@@ -12,8 +12,8 @@
 
 #include "core/denoisers/denoiser.h"
 #include "core/denoisers/reverse_variance.h"
-#include "core/schedules/schedule.h"
 #include "core/estimate.h"
+#include "core/schedules/schedule.h"
 
 namespace diffuscope {
 

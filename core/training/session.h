@@ -29,7 +29,8 @@ struct Restore {
 struct SetExperiment {
   ExperimentPtr experiment;  ///< of the same network; see restart_reasons for what may differ
 };
-using Command = std::variant<Pause, Resume, StepOnce, Reset, GoBack, UndoReset, SetLive, SetExperiment, Restore>;
+using Command =
+    std::variant<Pause, Resume, StepOnce, Reset, GoBack, UndoReset, SetLive, SetExperiment, Restore>;
 
 class Session {
  public:

@@ -109,8 +109,7 @@ TEST(Information, NothingIsKnownInPureNoiseAndKnowledgeOnlyFalls) {
   EXPECT_NEAR(curve.at({0, 1}, 1).marginal_kl.mean, 0, 1e-12);
   EXPECT_NEAR(curve.mutual.back().mean, 0, 1e-4);
   for (std::size_t i = 1; i < curve.mutual.size(); ++i)
-    EXPECT_LT(curve.mutual[i].mean, curve.mutual[i - 1].mean + 1e-6)
-        << i;  // same noise: no scatter between
+    EXPECT_LT(curve.mutual[i].mean, curve.mutual[i - 1].mean + 1e-6) << i;  // same noise: no scatter between
   EXPECT_LT(curve.at(NoiseLevel::variance_preserving(100), 1).marginal_kl.mean, 1e-5);
   EXPECT_LT(information_at(mixture, {0, 1}, 1, mixture.draw(1, 100), forward_noise(1, 1, 100)).mutual.mean,
             1e-5);

@@ -170,7 +170,7 @@ TEST_P(MlpTest, TangentEqualsCentralDifferences) {
   Points out, tangent, v(x.rows(), kColumns);
   network.features(x, condition, scratch);
   network.forward(weights, scratch, out, true);
-  for (const std::uint64_t seed : {5, 6}) {  // several directions after one forward
+  for (const std::uint64_t seed : {5u, 6u}) {  // several directions after one forward
     fill_normals(seed, Stream::kEvaluation, 0, 0, v);
     network.tangent(weights, scratch, v, tangent);
     ASSERT_EQ(tangent.rows(), network.outputs());

@@ -47,8 +47,9 @@ double normal(double x, double mean, double variance) {
 TEST(ReverseConditional, IsBayesRuleByIntegrationIn1D) {
   for (const auto id : {"two_modes_1d", "three_modes_1d"}) {
     const auto data = make_distribution(id, {});
-    for (const auto& [s, t] : kSteps)
+    for (const auto& step : kSteps)
       for (const double x_t : {-2.0, 0.1, 1.3}) {
+        const NoiseLevel s = step.first, t = step.second;
         const auto exact = reverse_conditional(*data->as_mixture(), s, t, VectorXd::Constant(1, x_t));
         const double a = t.alpha / s.alpha, v = t.sigma * t.sigma - a * a * s.sigma * s.sigma;
         const auto p0 = [&](double x) { return density(*data->as_mixture(), VectorXd::Constant(1, x)); };

@@ -17,7 +17,6 @@
 namespace diffuscope {
 namespace {
 
-constexpr Eigen::Index kPointsBeside = 4000;  // of further cells; the first shows all
 constexpr double kOtherTimes[] = {0.25, 0.5, 0.75};
 
 /// The level at u, its positions in units of the spread of x_t where the scale lets that grow or shrink.
