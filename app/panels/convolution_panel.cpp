@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 
 #include "app/panels/cards.h"
 #include "app/panels/stage/stage_layers.h"
@@ -12,6 +13,7 @@
 #include "app/widgets/form.h"
 #include "app/widgets/help_marker.h"
 #include "app/widgets/labelled_value.h"
+#include "app/widgets/param_sliders.h"
 #include "app/widgets/plot_style.h"
 #include "app/widgets/role_colors.h"
 
@@ -72,6 +74,60 @@ void draw_edges(const StageMap& map, const ConvolutionView& view, const Convolut
   ImPlot::PopPlotClipRect();
 }
 
+const Param& kernels_param() {
+  static const Param param{
+      .name = "kernels",
+      .label = "Kernels",
+      .value = 0,
+      .min = 0,
+      .max = 200,
+      .about =
+          {"The convolution kernel by kernel: each of so many data points puts one copy of the noise at its "
+           "own place, and what lies over each other there adds up. With more of them their sum comes to "
+           "the density of x_t.",
+           R"(q(x_t) \approx \frac1n\sum_{i=1}^n N(x_t;\ \alpha x_0^{(i)},\ \sigma^2 I))"},
+      .integer = true};
+  return param;
+}
+
+/// Where the first `count` data points put their kernels.
+Points kernel_centres(const FrameContext& frame, const ConvolutionView& view, int count) {
+  const auto cloud = frame.evaluations.forward_cloud();
+  if (!cloud || cloud->x0.rows() != frame.experiment.dim()) return {};
+  const Eigen::Index n = std::min<Eigen::Index>(count, cloud->x0.cols());
+  return static_cast<float>(view.asked.shrink ? view.level.alpha : 1) * cloud->x0.leftCols(n);
+}
+
+/// In the plane: every kernel as the circle of its standard deviation.
+void draw_circles(const StageMap& map, const Points& centres, double sigma) {
+  ImDrawList* draw = ImPlot::GetPlotDrawList();
+  const ImU32 color = ImGui::GetColorU32(faded(role_colors().noise, 0.45f));
+  ImPlot::PushPlotClipRect();
+  for (Eigen::Index i = 0; i < centres.cols(); ++i) {
+    const ImVec2 at = map.at(centres(0, i), centres(1, i));
+    draw->AddCircle(at, static_cast<float>(sigma) * map.unit.x, color);
+    draw->AddCircleFilled(at, 1.5f, ImGui::GetColorU32(role_colors().data));
+  }
+  ImPlot::PopPlotClipRect();
+}
+
+/// On a line: every kernel as a curve, and their sum, at the places `x`.
+void plot_kernels(const std::vector<double>& x, const Points& centres, double sigma) {
+  const auto n = static_cast<double>(centres.cols());
+  std::vector<double> kernel(x.size()), sum(x.size(), 0.0);
+  for (Eigen::Index k = 0; k < centres.cols(); ++k) {
+    for (std::size_t i = 0; i < x.size(); ++i) {
+      const double z = (x[i] - static_cast<double>(centres(0, k))) / sigma;
+      kernel[i] = std::exp(-0.5 * z * z) / (sigma * std::sqrt(2 * std::numbers::pi) * n);
+      sum[i] += kernel[i];
+    }
+    ImPlot::PlotLine("##kernel", x.data(), kernel.data(), static_cast<int>(x.size()),
+                     line_spec(faded(role_colors().noise, 0.5f), 1));
+  }
+  ImPlot::PlotLine("##sum", x.data(), sum.data(), static_cast<int>(x.size()),
+                   line_spec(role_colors().noise, 2));
+}
+
 void draw_sign(std::size_t part) {
   explain_label(part == 0 ? "∗" : "=", card(part == 0 ? "convolution" : "convolution_result"));
 }
@@ -98,11 +154,14 @@ void ConvolutionPanel::draw_plane(FrameContext& frame, const ConvolutionView& vi
   drawing.heat->contour_color = to_color(faded(color, dark ? 0.30f : 0.40f));
   plot.show(std::move(drawing));
   draw_edges(plot.map(), view, shown, color);
+  if (part == 2 && kernels_ > 0)
+    draw_circles(plot.map(), kernel_centres(frame, view, kernels_), view.level.sigma);
   draw_caption(plot.map(), {name});
   plot.end();
 }
 
-void ConvolutionPanel::draw_line(const ConvolutionView& view, std::size_t part, ImVec2 size) const {
+void ConvolutionPanel::draw_line(const FrameContext& frame, const ConvolutionView& view, std::size_t part,
+                                 ImVec2 size) const {
   if (!begin_plot(fmt::format("part {}", part).c_str(), size, nullptr, nullptr, ImPlotAxisFlags_Lock,
                   ImPlotAxisFlags_Lock, ImPlotFlags_NoLegend))
     return;
@@ -117,6 +176,9 @@ void ConvolutionPanel::draw_line(const ConvolutionView& view, std::size_t part, 
   ImPlot::SetupAxisLimits(ImAxis_Y1, 0, 1.25 * *std::max_element(y.begin(), y.end()), ImPlotCond_Always);
   ImPlot::PlotShaded("##area", x.data(), y.data(), view.nx, 0, fill_spec(color_of(part), 0.25f));
   ImPlot::PlotLine("##density", x.data(), y.data(), view.nx, line_spec(color_of(part), 2));
+  if (const Points centres = kernel_centres(frame, view, kernels_);
+      part == 2 && centres.cols() > 0 && view.level.sigma > 0)
+    plot_kernels(x, centres, view.level.sigma);
   draw_caption({ImPlot::GetPlotPos(), ImPlot::GetPlotSize(), {}, {}}, {name_of(view, part)});
   end_plot();
 }
@@ -126,13 +188,14 @@ void ConvolutionPanel::draw_part(FrameContext& frame, const std::shared_ptr<cons
   if (frame.experiment.dim() > 1)
     draw_plane(frame, *view, part, size);
   else
-    draw_line(*view, part, size);
+    draw_line(frame, *view, part, size);
 }
 
 void ConvolutionPanel::draw(FrameContext& frame) {
   if (!pictures_) pictures_ = std::make_unique<Pictures>();
   static const std::vector<About> abouts{card("convolution_shrink"), card("convolution_exploding")};
   edit_segments("Scale", card("convolution"), EditMark::kNone, scale_, kScales, abouts);
+  edit_param(kernels_param(), kernels_, EditMark::kNone);
   ForwardJobs& jobs = frame.evaluations.forward();
   jobs.want_convolution(
       {frame.snapshot.experiment, frame.view.u * frame.experiment.schedule.steps(), scale_ == 0});

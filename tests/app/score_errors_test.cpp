@@ -8,7 +8,10 @@ namespace {
 
 TEST(ScoreErrors, TheMomentShownIsTheLastOneNotAfterTheWeights) {
   ScoreErrorHistory history;
-  for (const std::int64_t iteration : {10, 20, 40}) history.moments.push_back({.iteration = iteration});
+  for (const std::int64_t iteration : {10, 20, 40}) {
+    history.moments.emplace_back();
+    history.moments.back().iteration = iteration;
+  }
   EXPECT_EQ(moment_at(history, 5).iteration, 10);  // nothing earlier is known
   EXPECT_EQ(moment_at(history, 10).iteration, 10);
   EXPECT_EQ(moment_at(history, 39).iteration, 20);
