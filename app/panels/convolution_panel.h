@@ -35,7 +35,7 @@ class ConvolutionPanel final : public Panel {
   void draw_line(const FrameContext& frame, const ConvolutionView& view, std::size_t part, ImVec2 size) const;
 
   int kernels_ = 0;  // how many are drawn into the result
-  int scale_ = 0;       // 0: the data shrink, 1: variance exploding
+  int scale_ = 0;    // 0: the data shrink, 1: variance exploding
   std::unique_ptr<Pictures> pictures_;
   Camera camera_;
 };
