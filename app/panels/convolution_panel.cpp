@@ -222,7 +222,10 @@ void ConvolutionPanel::draw_row(FrameContext& frame, const std::shared_ptr<const
     draw_sign(part);
   }
   ImGui::SetCursorPos({corner.x, corner.y + side + ImGui::GetStyle().ItemSpacing.y});
-  if (room.y - side > least) draw_marginals(*view);
+  if (room.y - side > least)
+    draw_marginals(*view);
+  else
+    ImGui::Dummy({0, 0});  // the window must know how far its content goes
 }
 
 /// On a line: curves below each other over one axis.
