@@ -194,16 +194,6 @@ TEST_F(ScheduleTest, ConvolutionFollowsTimeOnTheLineAndInThePlane) {
           ctx, [&] { return !view()->asked.shrink; }, 20));
       IM_CHECK_EQ(view()->level.alpha, 1);
       ctx->Yield(3);
-      // Forty kernels are drawn over the result: curves on a line, circles in the plane.
-      const auto vertices = [&] {
-        int count = 0;
-        for (const ImDrawList* list : ImGui::GetDrawData()->CmdLists) count += list->VtxBuffer.Size;
-        return count;
-      };
-      const int before = vertices();
-      ctx->ItemInputValue("Kernels/##number", "40");
-      ctx->Yield(3);
-      IM_CHECK_GT(vertices(), before + 40 * 30);
     });
     close();
   }
