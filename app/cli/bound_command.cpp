@@ -10,11 +10,9 @@
 #include "app/cli/experiment_options.h"
 #include "app/cli/progress.h"
 #include "core/denoisers/exact_denoiser.h"
-#include "core/denoisers/mlp_denoiser.h"
 #include "core/io/atomic_file.h"
 #include "core/theory/likelihood.h"
 #include "core/theory/variational_bound.h"
-#include "core/training/model_file.h"
 #include "core/version.h"
 
 namespace diffuscope {
@@ -26,8 +24,8 @@ const std::vector<std::string> kVarianceIds{"posterior", "beta", "interpolated",
 
 struct BoundCommandOptions {
   ExperimentOptions experiment;
-  bool exact = false;
-  std::string model, weights = "ema", out, decomposition = "posterior", variance = "beta";
+  DenoiserOptions denoiser;
+  std::string out, decomposition = "posterior", variance = "beta";
   double count = 2000, interpolation = 0.5;
 };
 
@@ -75,7 +73,7 @@ Json report_json(const BoundCommandOptions& options, const Experiment& experimen
             {"seed", experiment.scene.seed},
             {"count", options.count},
             {"diffusion_steps", bound.steps},
-            {"denoiser", options.exact ? "exact" : options.weights},
+            {"denoiser", options.denoiser.exact ? "exact" : options.denoiser.weights},
             {"decomposition", options.decomposition},
             {"reverse_variance", options.variance}};
   const auto add = [&](const std::string& name, const Estimate& nats) {
@@ -101,8 +99,7 @@ Json report_json(const BoundCommandOptions& options, const Experiment& experimen
 }
 
 void check_options(const BoundCommandOptions& options) {
-  if (options.exact == !options.model.empty())
-    throw UserError("bound needs a denoiser: either --exact or --model FILE.");
+  check_denoiser_options(options.denoiser, "bound");
   if (options.out.empty()) throw UserError("--out FILE.json is missing: where the terms go.");
   if (!(options.count >= 2 && options.count <= 1e6) || options.count != std::floor(options.count))
     throw UserError(fmt::format("--count: {} is not a whole number from 2 to 1000000.", options.count));
@@ -125,7 +122,7 @@ int compute_bound(const BoundCommandOptions& options) {
   check_options(options);
   const CommonOptions& common = options.experiment.common;
   const std::optional<TrainedModel> model =
-      options.exact ? std::nullopt : std::optional(load_model(options.model));
+      options.denoiser.exact ? std::nullopt : std::optional(load_model(options.denoiser.model));
   const Scene scene = scene_of(options.experiment, model ? model->scene : Scene{});
   const std::optional<Standardization> map = model ? std::optional(model->standardization()) : std::nullopt;
   const ExperimentPtr experiment = make_experiment(scene, map ? &*map : nullptr);
@@ -136,10 +133,7 @@ int compute_bound(const BoundCommandOptions& options) {
   BoundReport report;
   if (model) {
     check_model_fits(*model, scene, experiment->dim());
-    MlpDenoiser<float> denoiser(
-        std::make_shared<const Mlp>(model->scene.network, model->dim()),
-        std::make_shared<const Weights>(options.weights == "raw" ? model->raw : model->ema),
-        model_role(*model, *experiment), &team);
+    MlpDenoiser<float> denoiser = model_denoiser(*model, options.denoiser, *experiment, team);
     report = evaluate_bound<float>(*experiment, denoiser, x0, bound, progress);
   } else {
     note_stand_in(*experiment, common.quiet);
@@ -157,12 +151,7 @@ int compute_bound(const BoundCommandOptions& options) {
 void add_options(CLI::App& command, BoundCommandOptions& options) {
   add_experiment_options(command, options.experiment);
   add_run_options(command, options.experiment.common);
-  command.add_flag("--exact", options.exact, "The exact denoiser of the data, in double precision");
-  command.add_option("--model", options.model, "A trained model, as 'run' writes it")->type_name("FILE");
-  command.add_option("--weights", options.weights, "Of the model: averaged or last")
-      ->type_name("ema|raw")
-      ->check(CLI::IsMember({"ema", "raw"}))
-      ->capture_default_str();
+  add_denoiser_options(command, options.denoiser);
   command.add_option("--count", options.count, "Points that every term is averaged over")
       ->type_name("M")
       ->capture_default_str();

@@ -39,4 +39,25 @@ void note_stand_in(const Experiment& experiment, bool quiet) {
       experiment.scene.name, experiment.oracle->components().size(), experiment.oracle_bandwidth());
 }
 
+void add_denoiser_options(CLI::App& command, DenoiserOptions& options) {
+  command.add_flag("--exact", options.exact, "The exact denoiser of the data, in double precision");
+  command.add_option("--model", options.model, "A trained model, as 'run' writes it")->type_name("FILE");
+  command.add_option("--weights", options.weights, "Of the model: averaged or last")
+      ->type_name("ema|raw")
+      ->check(CLI::IsMember({"ema", "raw"}))
+      ->capture_default_str();
+}
+
+void check_denoiser_options(const DenoiserOptions& options, std::string_view command) {
+  if (options.exact == !options.model.empty())
+    throw UserError(fmt::format("{} needs a denoiser: either --exact or --model FILE.", command));
+}
+
+MlpDenoiser<float> model_denoiser(const TrainedModel& model, const DenoiserOptions& options,
+                                  const Experiment& experiment, WorkerTeam& team) {
+  return {std::make_shared<const Mlp>(model.scene.network, model.dim()),
+          std::make_shared<const Weights>(options.weights == "raw" ? model.raw : model.ema),
+          model_role(model, experiment), &team};
+}
+
 }  // namespace diffuscope

@@ -1,8 +1,11 @@
-// The options of commands that look at a process rather than run it (oracle, bound): scene, data, schedule.
+// What commands that look at a trained or exact process share (sample, oracle, bound): scene, data and
+// schedule, and the choice of the denoiser.
 #pragma once
 
 #include "app/cli/common_options.h"
+#include "core/denoisers/mlp_denoiser.h"
 #include "core/scene/experiment.h"
+#include "core/training/model_file.h"
 
 namespace diffuscope {
 
@@ -21,5 +24,20 @@ Scene scene_of(const ExperimentOptions& options, Scene base = {});
 
 /// Says on stderr when the exact answers belong to kernels on a sample, unless quiet.
 void note_stand_in(const Experiment& experiment, bool quiet);
+
+struct DenoiserOptions {
+  bool exact = false;
+  std::string model;  ///< file; empty: none given
+  std::string weights = "ema";
+};
+
+/// --exact, --model, --weights.
+void add_denoiser_options(CLI::App& command, DenoiserOptions& options);
+/// UserError naming `command` unless either --exact or --model is given.
+void check_denoiser_options(const DenoiserOptions& options, std::string_view command);
+/// The averaged or the last weights of `model` as a denoiser in the experiment's process. `team` must outlive
+/// it.
+MlpDenoiser<float> model_denoiser(const TrainedModel& model, const DenoiserOptions& options,
+                                  const Experiment& experiment, WorkerTeam& team);
 
 }  // namespace diffuscope

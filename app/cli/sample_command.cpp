@@ -12,20 +12,18 @@
 #include "app/cli/stopwatch.h"
 #include "app/scene_library.h"
 #include "core/denoisers/exact_denoiser.h"
-#include "core/denoisers/mlp_denoiser.h"
 #include "core/io/atomic_file.h"
 #include "core/io/npy.h"
 #include "core/samplers/file_noise.h"
 #include "core/samplers/run_sampler.h"
-#include "core/training/model_file.h"
 
 namespace diffuscope {
 namespace {
 
 struct SampleOptions {
   CommonOptions common;
-  bool exact = false;
-  std::string model, schedule, sampler, grid, weights = "ema", initial_noise, step_noise;
+  DenoiserOptions denoiser;
+  std::string schedule, sampler, grid, initial_noise, step_noise;
   std::vector<std::string> schedule_params, sampler_params, grid_params;
   std::optional<double> diffusion_steps, steps, count;
 };
@@ -90,11 +88,10 @@ bool drop_missing_data(Scene& scene, const TrainedModel& model) {
 }
 
 Job prepare(const SampleOptions& options) {
-  if (options.exact == !options.model.empty())
-    throw UserError("sample needs a denoiser: either --exact or --model FILE.");
+  check_denoiser_options(options.denoiser, "sample");
   Job job;
   job.folder = prepare_output_folder(options.common);
-  if (!options.exact) job.model = load_model(options.model);
+  if (!options.denoiser.exact) job.model = load_model(options.denoiser.model);
   job.initial_noise = read_noise(options.initial_noise);
   job.step_noise = read_noise(options.step_noise);
   Scene scene = sampling_scene(options, job.model);
@@ -203,7 +200,7 @@ void sample_and_report(const Job& job, Denoiser<Scalar>& denoiser, WorkerTeam& t
                 .threads = team.threads(),
                 .evaluations = trajectory.evaluations,
                 .count = trajectory.particles,
-                .denoiser = job.model ? options.weights : "exact",
+                .denoiser = job.model ? options.denoiser.weights : "exact",
                 .iterations = job.model ? std::optional(job.model->iteration) : std::nullopt});
   progress.say(fmt::format("{}: {} samples in {} steps, {:.2f} s\n{}\nresults in {}", experiment.scene.name,
                            trajectory.particles, trajectory.steps_done, times.sample, summary(evaluation),
@@ -215,10 +212,7 @@ int sample(const SampleOptions& options) {
   const Job job = prepare(options);
   WorkerTeam team(thread_count(options.common));
   if (job.model) {
-    const auto& weights = options.weights == "raw" ? job.model->raw : job.model->ema;
-    MlpDenoiser<float> denoiser(std::make_shared<const Mlp>(job.model->scene.network, job.model->dim()),
-                                std::make_shared<const Weights>(weights),
-                                model_role(*job.model, *job.experiment), &team);
+    MlpDenoiser<float> denoiser = model_denoiser(*job.model, options.denoiser, *job.experiment, team);
     sample_and_report<float>(job, denoiser, team, options, watch.lap());
   } else {
     ExactDenoiser<double> denoiser(job.experiment->oracle, &team);
@@ -236,19 +230,15 @@ void add_options(CLI::App& command, SampleOptions& options) {
         ->take_all();
   };
   add_common_options(command, options.common);
-  command.add_flag("--exact", options.exact, "The exact denoiser of the data, in double precision");
-  command.add_option("--model", options.model, "A trained model, as 'run' writes it")->type_name("FILE");
-  command.add_option("--weights", options.weights, "Of the model: averaged or last")
-      ->type_name("ema|raw")
-      ->check(CLI::IsMember({"ema", "raw"}))
-      ->capture_default_str();
+  add_denoiser_options(command, options.denoiser);
   command.add_option("--schedule", options.schedule, "Schedule that the sampler runs on")->type_name("ID");
   repeated("--schedule-param", options.schedule_params, "A parameter of the schedule");
   command.add_option("--diffusion-steps", options.diffusion_steps, "Number of noise levels T")
       ->type_name("T");
   command.add_option("--sampler", options.sampler, "One of 'diffuscope list samplers'")->type_name("ID");
   repeated("--sampler-param", options.sampler_params, "A parameter of the sampler");
-  command.add_option("--grid", options.grid, "Levels to visit: trailing or karras")->type_name("ID");
+  command.add_option("--grid", options.grid, "Levels to visit, one of 'diffuscope list grids'")
+      ->type_name("ID");
   repeated("--grid-param", options.grid_params, "A parameter of the grid");
   command.add_option("--steps", options.steps, "Steps of the sampler")->type_name("N");
   command.add_option("--count", options.count, "Number of samples")->type_name("M");
