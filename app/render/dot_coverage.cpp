@@ -65,7 +65,7 @@ const std::vector<std::uint8_t>& DotCoverage::rasterize(const CloudDrawing& clou
   const Eigen::Array2f high{static_cast<float>(kSub * (width + 2 * margin - stamps_.reach - kLane)),
                             static_cast<float>(kSub * (height + 2 * margin - stamps_.reach - 1))};
   const Points& first = *cloud.first;
-  const Eigen::Index count = cloud.count < 0 ? first.cols() : std::min(cloud.count, first.cols());
+  const Eigen::Index count = first.cols();
   Eigen::Array<float, 2, kBlock> places;
   for (Eigen::Index start = 0; start < count; start += kBlock) {
     const Eigen::Index n = std::min(kBlock, count - start);

@@ -22,7 +22,6 @@ struct Color {
 struct CloudDrawing {
   PointsPtr first;          ///< 2×N
   PointsPtr second;         ///< 2×N, or null
-  Eigen::Index count = -1;  ///< only the first so many; −1: all
   float first_weight = 1;
   float second_weight = 0;
   Color color;

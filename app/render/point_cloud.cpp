@@ -45,8 +45,7 @@ void PointCloud::draw(ShaderLibrary& shaders, const CloudDrawing& style, const B
   glUniform1f(uniform("radius"), style.radius);
   glUniform4f(uniform("color"), style.color.r * alpha, style.color.g * alpha, style.color.b * alpha, alpha);
   glBindVertexArray(vertex_array_);
-  const Eigen::Index count = style.count < 0 ? first_->cols() : std::min(style.count, first_->cols());
-  glDrawArrays(GL_POINTS, 0, static_cast<GLsizei>(count));
+  glDrawArrays(GL_POINTS, 0, static_cast<GLsizei>(first_->cols()));
 }
 
 }  // namespace diffuscope

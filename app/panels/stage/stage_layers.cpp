@@ -33,7 +33,6 @@ void add_cloud(StageDrawing& drawing, const StagePlot& plot, const MovingCloud& 
   drawing.clouds.push_back(
       {.first = cloud.first,
        .second = cloud.second,
-       .count = count,
        .first_weight = static_cast<float>(cloud.weights.alpha),
        .second_weight = static_cast<float>(cloud.weights.sigma),
        .color = to_color(look.color),
