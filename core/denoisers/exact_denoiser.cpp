@@ -39,13 +39,14 @@ void ExactDenoiser<Scalar>::evaluate_derivative(const PointsOf<Scalar>& x, Noise
                                                 PointsOf<Scalar>& x0,
                                                 std::vector<PointsOf<Scalar>>& products) {
   evaluate(x, level, x0);
-  for (std::size_t i = 0; i < directions.size(); ++i) {
-    if (level.sigma == 0) {
+  if (level.sigma == 0) {
+    for (std::size_t i = 0; i < directions.size(); ++i)
       products[i] = directions[i] / static_cast<Scalar>(level.alpha);
-      continue;
-    }
-    const MixtureAtLevel<Scalar> mixture(*mixture_, level);
-    const auto factor = static_cast<Scalar>(level.alpha / (level.sigma * level.sigma));
+    return;
+  }
+  const MixtureAtLevel<Scalar> mixture(*mixture_, level);
+  const auto factor = static_cast<Scalar>(level.alpha / (level.sigma * level.sigma));
+  for (std::size_t i = 0; i < directions.size(); ++i) {
     products[i].resize(x.rows(), x.cols());
     for_each_block(x.cols(), [&](Eigen::Index first, Eigen::Index count) {
       auto block = products[i].middleCols(first, count);

@@ -9,12 +9,6 @@
 namespace diffuscope {
 namespace {
 
-Estimate mean_of(const Eigen::ArrayXd& values) {
-  const auto n = static_cast<double>(values.size());
-  const double mean = values.mean();
-  return {mean, std::sqrt((values - mean).square().sum() / std::max(1.0, n - 1) / n)};
-}
-
 /// ln N(x; centre, std²I) where squared = ‖x − centre‖².
 Eigen::ArrayXd log_normal(const Eigen::ArrayXd& squared, double std, Eigen::Index dim) {
   const double variance = std * std;
@@ -25,9 +19,9 @@ Eigen::ArrayXd log_normal(const Eigen::ArrayXd& squared, double std, Eigen::Inde
 /// far less scatter, because p/q − 1 averages to 0 and cancels the first-order noise.
 Estimate divergence(const Eigen::ArrayXd& log_ratio, Eigen::Index dim) {
   constexpr double kSmall = 0.1;  // nats per dimension
-  const Estimate plain = mean_of(log_ratio);
+  const Estimate plain = estimate(log_ratio.matrix());
   if (plain.mean > kSmall * static_cast<double>(dim)) return plain;
-  return mean_of((-log_ratio).exp() - 1 + log_ratio);
+  return estimate(((-log_ratio).exp() - 1 + log_ratio).matrix());
 }
 
 }  // namespace
@@ -44,7 +38,7 @@ LevelInformation information_at(const GaussianMixture& mixture, NoiseLevel level
   };
   const double variance = level.sigma * level.sigma;
   const Eigen::ArrayXd log_conditional = log_normal(variance * squares(eps), level.sigma, x.rows());
-  return {mean_of(-log_q), mean_of(log_conditional - log_q),
+  return {estimate((-log_q).matrix()), estimate((log_conditional - log_q).matrix()),
           divergence(log_q - log_normal(squares(x), prior_std, x.rows()), x.rows())};
 }
 

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "core/samplers/sampler.h"
+#include "core/schedules/schedule.h"
 
 namespace diffuscope {
 
@@ -31,9 +32,10 @@ inline AffineUpdate euler_update(NoiseLevel from, NoiseLevel to) {
 inline NoiseLevel level_between(NoiseLevel from, NoiseLevel to, double ratio) {
   const NoiseLevel& known = from.alpha > 0 ? from : to;
   constexpr double kTolerance = 1e-9;
-  if (std::abs(known.alpha - 1) < kTolerance && known.sigma > 0) return {1, ratio};
-  if (std::abs(known.alpha + known.sigma - 1) < kTolerance) return {1 / (1 + ratio), ratio / (1 + ratio)};
-  return NoiseLevel::variance_preserving(ratio);
+  if (std::abs(known.alpha - 1) < kTolerance && known.sigma > 0)
+    return level_of_ratio(ScaleRule::kVarianceExploding, ratio);
+  if (std::abs(known.alpha + known.sigma - 1) < kTolerance) return level_of_ratio(ScaleRule::kFlow, ratio);
+  return level_of_ratio(ScaleRule::kVariancePreserving, ratio);
 }
 
 /// x ← a·x + b·x̂_0 for an update without noise.
