@@ -20,8 +20,8 @@ struct Color {
 /// Points at first_weight·first + second_weight·second: with weights (α, σ) on (x_0, ε) a cloud of any size
 /// follows t without work on the CPU; with (1−f, f) on two recorded states it moves between them.
 struct CloudDrawing {
-  PointsPtr first;          ///< 2×N
-  PointsPtr second;         ///< 2×N, or null
+  PointsPtr first;   ///< 2×N
+  PointsPtr second;  ///< 2×N, or null
   float first_weight = 1;
   float second_weight = 0;
   Color color;
