@@ -8,7 +8,7 @@
 
 #include "app/panels/cards.h"
 #include "app/panels/compare/run_stage.h"
-#include "app/panels/metric_texts.h"
+#include "app/panels/metric_series.h"
 #include "app/widgets/help_marker.h"
 #include "app/widgets/labelled_value.h"
 #include "app/widgets/layer_toggle.h"
@@ -37,24 +37,6 @@ double last_iteration(const FrameContext& frame) {
   for (const RunView& run : frame.runs)
     if (run.snapshot) last = std::max(last, run.snapshot->newest_iteration);
   return static_cast<double>(last);
-}
-
-/// History of one metric of a run in plottable form.
-struct Curve {
-  std::vector<double> iterations, values;
-  std::optional<double> floor;
-};
-
-Curve metric_curve(const MetricHistory& history, std::string_view id) {
-  Curve curve;
-  for (std::size_t i = 0; i < history.values.size(); ++i) {
-    const auto found = history.values[i].find(id);
-    if (found == history.values[i].end() || !found->second.value) continue;
-    curve.iterations.push_back(static_cast<double>(history.iterations[i]));
-    curve.values.push_back(*found->second.value);
-    curve.floor = found->second.floor;
-  }
-  return curve;
 }
 
 }  // namespace
@@ -128,7 +110,7 @@ void CompareMetricsPanel::draw(FrameContext& frame) {
     if (!frame.runs[i].snapshot) continue;
     const auto history = frame.evaluations.metrics_of(frame.runs[i].snapshot->run);
     if (!history) continue;
-    const Curve curve = metric_curve(*history, id);
+    const MetricSeries curve = metric_series(*history, id);
     if (curve.floor && i == 0) dashed_line(*curve.floor, role_colors().exact, "perfect");
     ImPlotSpec spec = line_spec(run_color(i), 1.8f);
     if (curve.values.size() < 12) spec.Marker = ImPlotMarker_Circle, spec.MarkerSize = 2;

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numbers>
 
 #include "app/panels/cards.h"
 #include "app/panels/stage/stage_layers.h"
@@ -16,6 +15,7 @@
 #include "app/widgets/param_sliders.h"
 #include "app/widgets/plot_style.h"
 #include "app/widgets/role_colors.h"
+#include "core/normal_density.h"
 
 namespace diffuscope {
 namespace {
@@ -117,8 +117,7 @@ void plot_kernels(const std::vector<double>& x, const Points& centres, double si
   std::vector<double> kernel(x.size()), sum(x.size(), 0.0);
   for (Eigen::Index k = 0; k < centres.cols(); ++k) {
     for (std::size_t i = 0; i < x.size(); ++i) {
-      const double z = (x[i] - static_cast<double>(centres(0, k))) / sigma;
-      kernel[i] = std::exp(-0.5 * z * z) / (sigma * std::sqrt(2 * std::numbers::pi) * n);
+      kernel[i] = normal_density(x[i], static_cast<double>(centres(0, k)), sigma) / n;
       sum[i] += kernel[i];
     }
     ImPlot::PlotLine("##kernel", x.data(), kernel.data(), static_cast<int>(x.size()),

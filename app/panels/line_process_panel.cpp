@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numbers>
 
 #include "app/panels/cards.h"
 #include "app/panels/stage/stage_layers.h"
@@ -17,6 +16,7 @@
 #include "app/widgets/plot_style.h"
 #include "app/widgets/role_colors.h"
 #include "core/fields/forward_chain.h"
+#include "core/normal_density.h"
 
 namespace diffuscope {
 namespace {
@@ -147,7 +147,7 @@ void LineProcessPanel::draw_density(FrameContext& frame, const FieldView& field,
   for (int i = 0; i < field.nx; ++i) {
     x.push_back(field.box.x_min + width * (i + 0.5));
     density.push_back(std::exp(static_cast<double>((*field.log_density)[static_cast<std::size_t>(i)])));
-    prior.push_back(std::exp(-0.5 * std::pow(x.back() / std, 2)) / (std * std::sqrt(2 * std::numbers::pi)));
+    prior.push_back(normal_density(x.back(), 0, std));
   }
   const double most =
       1.1 * std::max(*std::max_element(density.begin(), density.end()), prior[prior.size() / 2]);

@@ -17,28 +17,11 @@
 namespace diffuscope {
 namespace {
 
-MetricCurve make_curve(const MetricEntry& metric, const MetricHistory& history) {
-  MetricCurve curve;
-  curve.id = metric.id;
-  curve.label = metric.label;
-  curve.about = metric.about;
-  curve.higher_is_better = metric.higher_is_better;
-  for (std::size_t i = 0; i < history.values.size(); ++i) {
-    const auto found = history.values[i].find(metric.id);
-    if (found == history.values[i].end() || !found->second.value) continue;
-    curve.iterations.push_back(static_cast<double>(history.iterations[i]));
-    curve.values.push_back(*found->second.value);
-    curve.has_floor = found->second.floor.has_value();
-    curve.floor = found->second.floor.value_or(0);
-  }
-  return curve;
-}
-
 /// The top of the value axis: a little above everything, one digit.
 double nice_top(const MetricCurve& curve) {
   if (curve.id == "mode_share") return 1;
-  double top = curve.has_floor ? curve.floor : 0;
-  for (const double value : curve.values)
+  double top = curve.series.floor.value_or(0);
+  for (const double value : curve.series.values)
     if (std::isfinite(value)) top = std::max(top, value);
   if (top <= 0) return 1;
   const double unit = std::pow(10.0, std::floor(std::log10(top)));
@@ -46,7 +29,7 @@ double nice_top(const MetricCurve& curve) {
 }
 
 void draw_value(const MetricCurve& curve) {
-  const MetricValue now{curve.values.back(), curve.has_floor ? std::optional(curve.floor) : std::nullopt};
+  const MetricValue now{curve.series.values.back(), curve.series.floor};
   const std::string text = metric_text(curve.id, now.value);
   const float right =
       ImGui::GetCursorPosX() + ImGui::GetContentRegionAvail().x - ImGui::CalcTextSize(text.c_str()).x;
@@ -68,13 +51,13 @@ void draw_curve(const MetricCurve& curve, double last_iteration, float height) {
   ImPlot::SetupAxisLimits(ImAxis_Y1, -0.04 * top, 1.04 * top, ImPlotCond_Always);
   ImPlot::SetupAxisFormat(ImAxis_Y1, "%.3g");
   ImPlot::SetupAxisTicks(ImAxis_Y1, ticks.data(), static_cast<int>(ticks.size()));
-  const std::string floor_text = "perfect " + metric_text(curve.id, curve.floor);
-  const auto count = static_cast<int>(curve.values.size());
+  const auto& [iterations, values, floor] = curve.series;
+  const auto count = static_cast<int>(values.size());
   ImPlotSpec spec = line_spec(role_colors().model, 1.5f);
   if (count < 12) spec.Marker = ImPlotMarker_Circle;
   spec.MarkerSize = 2;
-  ImPlot::PlotLine("##curve", curve.iterations.data(), curve.values.data(), count, spec);
-  if (curve.has_floor) dashed_line(curve.floor, role_colors().exact, floor_text.c_str());
+  ImPlot::PlotLine("##curve", iterations.data(), values.data(), count, spec);
+  if (floor) dashed_line(*floor, role_colors().exact, ("perfect " + metric_text(curve.id, *floor)).c_str());
   end_plot();
 }
 
@@ -87,8 +70,9 @@ void MetricsPanel::update(const std::shared_ptr<const MetricHistory>& history) {
   if (!history) return;
   for (const MetricEntry& metric : metrics()) {
     if (metric.id == "modes_covered") continue;  // a count stands in the headline
-    MetricCurve curve = make_curve(metric, *history);
-    if (!curve.values.empty()) curves_.push_back(std::move(curve));
+    MetricCurve curve{metric.id, metric.label, metric.about, metric.higher_is_better,
+                      metric_series(*history, metric.id)};
+    if (!curve.series.values.empty()) curves_.push_back(std::move(curve));
   }
 }
 

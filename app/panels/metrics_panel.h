@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "app/panels/metric_series.h"
 #include "app/panels/panel.h"
 
 namespace diffuscope {
@@ -15,9 +16,7 @@ struct MetricCurve {
   std::string id, label;
   About about;
   bool higher_is_better = false;
-  std::vector<double> iterations, values;
-  double floor = 0;
-  bool has_floor = false;
+  MetricSeries series;
 };
 
 class MetricsPanel final : public Panel {

@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numbers>
 
 #include "app/panels/cards.h"
 #include "app/panels/stage/probe_layer.h"
@@ -16,6 +15,7 @@
 #include "app/widgets/param_sliders.h"
 #include "app/widgets/plot_style.h"
 #include "app/widgets/role_colors.h"
+#include "core/normal_density.h"
 
 namespace diffuscope {
 namespace {
@@ -92,12 +92,7 @@ void PosteriorPanel::draw_line_densities(FrameContext& frame, const ProbeView& v
   const Gaussian model = model_step(frame, view);
   const double std = std::sqrt(model.covariance(0, 0));
   curve(
-      "model",
-      [&](std::size_t i) {
-        const double z = (view.xs[i] - model.mean(0)) / std;
-        return std::exp(-0.5 * z * z) / (std * std::sqrt(2 * std::numbers::pi));
-      },
-      role.model, 2);
+      "model", [&](std::size_t i) { return normal_density(view.xs[i], model.mean(0), std); }, role.model, 2);
   end_plot();
 }
 

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "core/normal_density.h"
 #include "core/random.h"
 
 namespace diffuscope {
@@ -11,10 +12,6 @@ namespace {
 
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
-
-double normal_density(double x, double mean, double variance) {
-  return std::exp(-0.5 * (x - mean) * (x - mean) / variance) / std::sqrt(2 * std::numbers::pi * variance);
-}
 
 /// Σ_k V diag(values) Vᵀ in the eigenbasis of a component.
 MatrixXd in_basis(const GaussianMixture::Spectrum& spectrum, const VectorXd& values) {
@@ -115,12 +112,12 @@ VectorXd posterior_weights(const Eigen::Ref<const Points>& points, NoiseLevel t,
 BayesFactors bayes_factors(NoiseLevel s, NoiseLevel t, double x_0, double x_t, std::span<const double> xs) {
   const Transition q = transition(s, t);
   BayesFactors factors;
-  factors.evidence = normal_density(x_t, t.alpha * x_0, t.sigma * t.sigma);
+  factors.evidence = normal_density(x_t, t.alpha * x_0, t.sigma);
   const PosteriorCoefficients p = posterior_coefficients(s, t);
   for (const double x : xs) {
-    factors.likelihood.push_back(normal_density(x_t, q.alpha * x, q.variance));
-    factors.prior.push_back(normal_density(x, s.alpha * x_0, s.sigma * s.sigma));
-    factors.posterior.push_back(normal_density(x, p.x * x_t + p.x0 * x_0, p.variance));
+    factors.likelihood.push_back(normal_density(x_t, q.alpha * x, std::sqrt(q.variance)));
+    factors.prior.push_back(normal_density(x, s.alpha * x_0, s.sigma));
+    factors.posterior.push_back(normal_density(x, p.x * x_t + p.x0 * x_0, std::sqrt(p.variance)));
   }
   return factors;
 }

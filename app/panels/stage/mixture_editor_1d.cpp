@@ -9,6 +9,7 @@
 #include "app/panels/stage/mixture_editor.h"
 #include "app/widgets/plot_style.h"
 #include "app/widgets/role_colors.h"
+#include "core/normal_density.h"
 
 namespace diffuscope {
 namespace {
@@ -17,8 +18,7 @@ double std_of(const MixtureComponent& component) { return std::sqrt(component.co
 
 /// The height of the component's bump at x.
 double bump(const MixtureComponent& component, double share, double x) {
-  const double std = std_of(component), z = (x - component.mean(0)) / std;
-  return share * std::exp(-0.5 * z * z) / (std * std::sqrt(2 * std::numbers::pi));
+  return share * normal_density(x, component.mean(0), std_of(component));
 }
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include "app/playback.h"
 #include "app/widgets/plot_style.h"
 #include "app/widgets/role_colors.h"
+#include "core/normal_density.h"
 
 namespace diffuscope {
 namespace {
@@ -104,9 +105,8 @@ void Stage1d::plot_prior(const FrameContext& frame, const Camera& camera) {
   const double std = frame.experiment.schedule.prior_std(), scale = frame.experiment.standardization.scale;
   for (int i = 0; i < kCurvePoints; ++i) {
     const double x = camera.x_min + (camera.x_max - camera.x_min) * i / (kCurvePoints - 1);
-    const double z = to_model(frame, x) / std;
     x_.push_back(x);
-    y_.push_back(std::exp(-0.5 * z * z) / (std * scale * std::sqrt(2 * std::numbers::pi)));
+    y_.push_back(normal_density(to_model(frame, x), 0, std) / scale);
   }
   ImPlot::PlotLine("N(0, I)", x_.data(), y_.data(), kCurvePoints, line_spec(role_colors().noise, 1.3f));
 }

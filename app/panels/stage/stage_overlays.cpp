@@ -4,9 +4,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numbers>
 
 #include "app/widgets/role_colors.h"
+#include "core/normal_density.h"
 
 namespace diffuscope {
 namespace {
@@ -44,10 +44,6 @@ void draw_arrow(ImDrawList* draw, ImVec2 tail, ImVec2 along, ImU32 color) {
   draw->PathStroke(color, 1.2f * unit_pixels());
 }
 
-double normal_density(double x, double std) {
-  return std::exp(-0.5 * x * x / (std * std)) / (std * std::sqrt(2 * std::numbers::pi));
-}
-
 /// One edge's histogram: `place(position, height)` turns a model coordinate and a share of the strip into a
 /// screen position.
 template <class Place>
@@ -55,9 +51,9 @@ void draw_edge(std::span<const float> density, Bins bins, double prior_std, cons
                const Place& place) {
   ImDrawList* draw = ImPlot::GetPlotDrawList();
   // A histogram higher than three times the normal's peak would flatten that: it is cut off there.
-  const auto most = static_cast<float>(3 * normal_density(0, prior_std));
+  const auto most = static_cast<float>(3 * normal_density(0, 0, prior_std));
   const float highest = std::min(*std::max_element(density.begin(), density.end()), most);
-  const float top = std::max(highest, static_cast<float>(1.1 * normal_density(0, prior_std)));
+  const float top = std::max(highest, static_cast<float>(1.1 * normal_density(0, 0, prior_std)));
   const double width = bins.width(density.size());
   const ImU32 fill = ImGui::GetColorU32(faded(color, 0.45f));
   for (std::size_t i = 0; i < density.size(); ++i) {
@@ -70,7 +66,7 @@ void draw_edge(std::span<const float> density, Bins bins, double prior_std, cons
   }
   for (std::size_t i = 0; i <= density.size(); ++i) {
     const double x = bins.min + width * static_cast<double>(i);
-    draw->PathLineTo(place(x, static_cast<float>(normal_density(x, prior_std)) / top));
+    draw->PathLineTo(place(x, static_cast<float>(normal_density(x, 0, prior_std)) / top));
   }
   draw->PathStroke(ImGui::GetColorU32(role_colors().noise), 1.5f * unit_pixels());
 }
