@@ -1,7 +1,8 @@
 // Training iterations and sampling steps a second for H = 64, 128, 256, as GFLOP/s and as a share of the peak
 // of a large matrix product measured in the same run on as many threads. FLOPs are those of the matrix
 // products alone: 2·(weights) a sample forward, three times that for a training iteration; features,
-// activations, random numbers and the optimizer are overhead.
+// activations, random numbers and the optimizer are overhead. `bound` is the whole variational bound of 2,000
+// points over T = 1000 terms.
 #include <benchmark/benchmark.h>
 
 #include <algorithm>
@@ -10,6 +11,7 @@
 
 #include "core/denoisers/mlp_denoiser.h"
 #include "core/samplers/run_sampler.h"
+#include "core/theory/variational_bound.h"
 #include "core/training/trainer.h"
 
 namespace diffuscope {
@@ -85,9 +87,29 @@ void sample_step(benchmark::State& state) {
   state.SetItemsProcessed(state.iterations() * kParticles);
 }
 
+void bound(benchmark::State& state) {
+  constexpr Eigen::Index kPoints = 2000;
+  const auto threads = static_cast<int>(state.range(1));
+  const auto experiment = make_experiment(scene_with(static_cast<int>(state.range(0))));
+  const auto network = std::make_shared<const Mlp>(experiment->scene.network, experiment->dim());
+  WorkerTeam team(threads);
+  MlpDenoiser<float> denoiser(network, std::make_shared<const Weights>(network->initial_weights(1)),
+                              network_role(*experiment), &team);
+  const Points x0 = experiment->draw(1, kPoints);
+  matrix_peak(threads);
+  for (auto _ : state)
+    benchmark::DoNotOptimize(variational_bound<float>(denoiser, experiment->schedule, x0, {}));
+  report(state, network->flops_per_sample() * kPoints * experiment->schedule.steps(), threads);
+}
+
 #define DIFFUSCOPE_SIZES ArgNames({"H", "threads"})->ArgsProduct({{64, 128, 256}, {1, 2}})->UseRealTime()
 BENCHMARK(train_iteration)->DIFFUSCOPE_SIZES->Unit(benchmark::kMillisecond);
 BENCHMARK(sample_step)->DIFFUSCOPE_SIZES->Unit(benchmark::kMillisecond);
+BENCHMARK(bound)
+    ->ArgNames({"H", "threads"})
+    ->ArgsProduct({{128}, {1, 2}})
+    ->UseRealTime()
+    ->Unit(benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace diffuscope
