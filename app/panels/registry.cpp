@@ -1,4 +1,5 @@
-// All panels, one row each: being here puts a panel into the View menu, the layouts and the tests.
+// All panels, one row each: being here puts a panel into the View menu, the layouts and the tests. Of panels
+// that share a place in a layout the first listed is in front.
 #include "app/panels/bound_panel.h"
 #include "app/panels/bound_values_panel.h"
 #include "app/panels/compare_curves_panel.h"
@@ -42,17 +43,17 @@ std::vector<std::unique_ptr<Panel>> make_panels() {
   add(std::make_unique<SchedulesPanel>());
   add(std::make_unique<TimelinePanel>());
   add(std::make_unique<ForwardPanel>());
+  add(std::make_unique<ScorePanel>());
+  add(std::make_unique<ScoreMatchingPanel>());
+  add(std::make_unique<PosteriorPanel>());
+  add(std::make_unique<EnergyPanel>());
   add(std::make_unique<SchedulePanel>());
   add(std::make_unique<MarginalsPanel>());
-  add(std::make_unique<ScorePanel>());
-  add(std::make_unique<PosteriorPanel>());
-  add(std::make_unique<ScoreMatchingPanel>());
-  add(std::make_unique<EnergyPanel>());
   add(std::make_unique<TrainingControlsPanel>());
   add(std::make_unique<LossPanel>());
   add(std::make_unique<LevelLossPanel>());
-  add(std::make_unique<WeightsPanel>());
   add(std::make_unique<MetricsPanel>());
+  add(std::make_unique<WeightsPanel>());
   add(std::make_unique<BoundPanel>());
   add(std::make_unique<BoundValuesPanel>());
   add(std::make_unique<ReverseVariancePanel>());

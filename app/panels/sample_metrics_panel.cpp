@@ -22,6 +22,7 @@ void draw_table(const MetricValues& values) {
     const auto found = values.find(metric.id);
     if (found == values.end()) continue;
     const MetricValue& value = found->second;
+    if (!value.value) continue;  // does not apply to these data
     value_row(metric.label.c_str(), metric.about, metric_text(metric.id, value.value),
               metric_text(metric.id, value.floor), metric_tint(metric.higher_is_better, value));
   }

@@ -76,7 +76,7 @@ void draw_status(const Snapshot& snapshot) {
                                                       : 1.0f;
   ImGui::SetCursorPosY(ImGui::GetCursorPosY() + ImGui::GetStyle().FramePadding.y);
   ImGui::BeginGroup();
-  const bool narrow = ImGui::GetContentRegionAvail().x < 8 * ImGui::GetFontSize();
+  const bool narrow = ImGui::GetContentRegionAvail().x < 10 * ImGui::GetFontSize();
   const std::string done = with_separators(snapshot.iteration);
   progress_line(share,
                 narrow ? done : fmt::format("{} of {}", done, with_separators(snapshot.planned_iterations)));
@@ -103,7 +103,9 @@ void draw_trouble(FrameContext& frame) {
 }
 
 void draw_live_settings(FrameContext& frame) {
-  if (!ImGui::BeginTable("live", 2, ImGuiTableFlags_SizingStretchSame | ImGuiTableFlags_NoPadOuterX)) return;
+  const int columns = ImGui::GetContentRegionAvail().x > 24 * ImGui::GetFontSize() ? 2 : 1;
+  if (!ImGui::BeginTable("live", columns, ImGuiTableFlags_SizingStretchSame | ImGuiTableFlags_NoPadOuterX))
+    return;
   for (const char* path : {"training.learning_rate", "training.batch"}) {
     ImGui::TableNextColumn();
     edit_scene_field(frame, path);

@@ -12,6 +12,7 @@ class TrainingControlsPanel final : public Panel {
   Dock dock(Workspace workspace) const override {
     return workspace == Workspace::kTrain || workspace == Workspace::kCompare ? Dock::kBelow : Dock::kHidden;
   }
+  float weight() const override { return 1.6f; }  // beside the timeline of Compare
   void draw(FrameContext& frame) override;
 };
 

@@ -46,6 +46,12 @@ std::string shown_run(const FrameContext& frame) {
   return "";
 }
 
+/// Of panels that share a place the first is in front.
+void select_tab(unsigned node, const std::string& window) {
+  if (ImGuiDockNode* found = ImGui::DockBuilderGetNode(node))
+    found->SelectedTabId = ImHashStr("#TAB", 0, ImHashStr(window.c_str()));
+}
+
 void hide_tabs(unsigned node) {
   if (ImGuiDockNode* found = ImGui::DockBuilderGetNode(node))
     found->SetLocalFlags(found->LocalFlags | ImGuiDockNodeFlags_NoTabBar);
@@ -87,7 +93,10 @@ void Workspaces::draw(FrameContext& frame) {
     const auto workspace = static_cast<Workspace>(w);
     const unsigned id = dock_id(workspace);
     const bool shown = workspace == frame.view.workspace;
-    if (shown && rebuild_[w]) build_layout(workspace, id);
+    if (shown && rebuild_[w]) {
+      build_layout(workspace, id);
+      laid_out_at_ = ImGui::GetFrameCount();
+    }
     ImGui::DockSpace(id, {0, 0}, shown ? ImGuiDockNodeFlags_None : ImGuiDockNodeFlags_KeepAliveOnly);
   }
   ImGui::End();
@@ -109,7 +118,12 @@ void Workspaces::draw_panels(FrameContext& frame) {
     const std::string run = shown_run(frame);  // before the id: "Loss (B)###Loss@Train"
     std::string window = at.window;
     if (!run.empty()) window.insert(window.find("###"), " (" + run + ")");
-    if (ImGui::Begin(window.c_str(), guest ? &at.open : nullptr, ImGuiWindowFlags_NoCollapse | background))
+    // Panels of a new layout appear together; each would take the front of its place from those before it.
+    constexpr int kFramesToAppear = 3;
+    const bool settling = ImGui::GetFrameCount() < laid_out_at_ + kFramesToAppear;
+    const auto focus = settling ? ImGuiWindowFlags_NoFocusOnAppearing : ImGuiWindowFlags_None;
+    if (ImGui::Begin(window.c_str(), guest ? &at.open : nullptr,
+                     ImGuiWindowFlags_NoCollapse | background | focus))
       panels_[p]->draw(frame);
     at.docked = ImGui::IsWindowDocked();
     ImGui::End();
@@ -171,6 +185,7 @@ void Workspaces::dock_stacked(Workspace workspace, const std::vector<std::vector
     left -= weight(i);
     for (const std::size_t panel : cells[i])
       ImGui::DockBuilderDockWindow(slot(panel, workspace).window.c_str(), part);
+    if (!cells[i].empty()) select_tab(part, slot(cells[i].front(), workspace).window);
     node = rest;
   }
 }

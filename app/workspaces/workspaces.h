@@ -60,6 +60,7 @@ class Workspaces {
   std::vector<std::unique_ptr<Panel>> panels_;
   std::vector<std::array<Slot, kCount>> slots_;  // per panel and workspace
   std::array<bool, kCount> rebuild_{};
+  int laid_out_at_ = -1000;  // the frame in which a layout was last built
 };
 
 }  // namespace diffuscope
