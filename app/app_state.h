@@ -7,15 +7,16 @@
 #include <string>
 #include <vector>
 
+#include "app/debug_settings.h"
 #include "app/widgets/theme.h"
 #include "core/model/network_spec.h"
 #include "core/theory/variational_bound.h"
 
 namespace diffuscope {
 
-enum class Workspace { kForward, kSchedule, kTrain, kBound, kScore, kSample, kCompare };
-inline constexpr std::array<const char*, 7> kWorkspaceNames{"Forward", "Schedule", "Train",  "Bound",
-                                                            "Score",   "Sample",   "Compare"};
+enum class Workspace { kForward, kSchedule, kTrain, kBound, kScore, kSample, kCompare, kDebug };
+inline constexpr std::array<const char*, 8> kWorkspaceNames{"Forward", "Schedule", "Train",   "Bound",
+                                                            "Score",   "Sample",   "Compare", "Debug"};
 
 enum class ModelChoice { kEma, kRaw, kExact };  ///< whose denoiser a view shows
 /// What the stages of runs side by side show.
@@ -44,6 +45,8 @@ struct StageLayers {
   bool exact_field = false;  ///< the exact score beneath the learned one
   bool difference = false;   ///< learned minus exact score
   bool probe = false;        ///< the two probes and the reverse step from them
+  bool step = false;         ///< one sampler step of the chosen particle, taken apart
+  bool forks = false;        ///< continuations of that step with fresh noise
 };
 
 /// The two points that can be dragged on the stage of Score, model space (the second entry is unused in 1D).
@@ -84,6 +87,7 @@ struct AppState {
       {.data = false, .cloud = false, .density = true, .field = true, .trajectories = false},   // Score
       {.data = true, .cloud = true, .density = false, .field = false, .trajectories = true},    // Sample
       {},                                                                                       // Compare
+      {.data = true, .trajectories = true, .step = true, .forks = true},                        // Debug
   }};
   ArrowScale arrow_scale = ArrowScale::kNormalized;
   Prediction arrows_of =
@@ -96,6 +100,7 @@ struct AppState {
   ModelChoice score_model = ModelChoice::kEma;
   ModelChoice sample_model = ModelChoice::kEma;
   BoundSettings bound;
+  DebugSettings debug;
   int cloud_points = 10000;                     ///< of the forward cloud
   std::vector<int> selected{0, 1, 2, 3, 4, 5};  ///< particles whose trajectories are drawn
   bool side_by_side = false;                    ///< Train: data and samples in two plots instead of one
@@ -105,6 +110,9 @@ struct AppState {
   bool show_frame_times = false;
   bool show_log = false;
   std::string pinned_card;  ///< id of the pinned formula card, empty: none
+
+  /// The particle that the debugger follows: the first of those chosen; −1: none.
+  int particle() const { return selected.empty() ? -1 : selected.front(); }
 
   StageLayers& stage() { return layers[static_cast<std::size_t>(workspace)]; }
 };

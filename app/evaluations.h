@@ -74,8 +74,16 @@ struct FieldView {
       {};  ///< of a learned score against that of the density shown, over points of x_t
 };
 
-/// A reverse run for the Sample workspace: first coarse (few particles), then whole.
+struct SampleRequest {
+  SnapshotPtr snapshot;
+  ModelChoice model = ModelChoice::kEma;
+  SamplerSpec sampler;
+  std::uint64_t seed = 1;
+};
+
+/// A reverse run for the Sample and Debug workspaces: first coarse (few particles), then whole.
 struct SampleView {
+  SampleRequest request;  ///< what it was made from, with the steps and particles that it has
   int run = 0;
   std::int64_t iteration = 0;
   bool coarse = false;
@@ -123,13 +131,7 @@ struct FieldRequest {
   bool streamlines = false;
 };
 
-struct SampleRequest {
-  SnapshotPtr snapshot;
-  ModelChoice model = ModelChoice::kEma;
-  SamplerSpec sampler;
-  std::uint64_t seed = 1;
-};
-
+class DebugJobs;
 class ForwardJobs;
 
 /// Owns the worker threads. All members are called on the UI thread and return at once.
@@ -159,6 +161,8 @@ class Evaluations {
 
   /// What is computed about the forward process and its schedule (evaluations/forward_jobs.h).
   ForwardJobs& forward();
+  /// Single steps of the reverse run shown, taken apart, and forks of it (evaluations/debug_jobs.h).
+  DebugJobs& debug();
   /// All terms of the bound with the weights of `snapshot`; takes seconds.
   void compute_bound(const SnapshotPtr& snapshot, const BoundSettings& settings);
   void cancel_bound();

@@ -91,6 +91,8 @@ void Files::carry_out(const FrameContext& frame) {
                  [this](const fs::path& file) { import_points(file); });
     case FileIntent::kExportSamples:
       return export_samples(frame);
+    case FileIntent::kExportTrace:
+      return;
     case FileIntent::kExportPicture:
       return ask({"Export picture", true, new_picture_file(frame.view.workspace), "Pictures", kPictureFiles},
                  known, [this, scale = frame.actions.picture_scale](const fs::path& file) {

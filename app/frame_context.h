@@ -26,6 +26,7 @@ enum class FileIntent {
   kSaveModel,
   kImportPoints,
   kExportSamples,
+  kExportTrace,
   kExportPicture,
 };
 

@@ -1,6 +1,6 @@
 // Starts, stops and steps the time cursors, and says what a position in a reverse trajectory means. Sample
-// plays the position in the reverse trajectory (u follows the t shown there), the other workspaces play u,
-// the global cursor t/T. Main thread.
+// and Debug play the position in the reverse trajectory (u follows the t shown there), the other workspaces
+// play u, the global cursor t/T. Main thread.
 #pragma once
 
 #include "app/app_state.h"
@@ -8,8 +8,10 @@
 
 namespace diffuscope {
 
-/// True when Space, arrows and timeline of this workspace act on the reverse trajectory (Sample).
-inline bool plays_reverse(Workspace workspace) { return workspace == Workspace::kSample; }
+/// True when Space, arrows and timeline of this workspace act on the reverse trajectory (Sample, Debug).
+inline bool plays_reverse(Workspace workspace) {
+  return workspace == Workspace::kSample || workspace == Workspace::kDebug;
+}
 
 /// Starts or stops the current workspace's cursor; at the end it would run into, it starts over.
 void toggle_playback(AppState& view);

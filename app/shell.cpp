@@ -82,7 +82,7 @@ void Shell::ask_for_samples(const SnapshotPtr& snapshot, bool again) {
   const bool entered = std::exchange(last_workspace_, view.workspace) != view.workspace;
   // On a line the Forward workspace shows the reverse paths over the density.
   const bool on_a_line = view.workspace == Workspace::kForward && snapshot->experiment->dim() == 1;
-  if (view.workspace != Workspace::kSample && !on_a_line && !again) return;
+  if (!plays_reverse(view.workspace) && !on_a_line && !again) return;
   const SampleRequest request{snapshot, view.sample_model, parts_.runs.shown_scene().sampler, sample_seed_};
   const auto shown = parts_.evaluations.samples();
   const bool stale = shown && (shown->run != snapshot->run || shown->iteration != snapshot->iteration);

@@ -19,11 +19,13 @@ std::size_t bytes_of(const Trajectory<float>& trajectory) {
   return states * static_cast<std::size_t>(trajectory.kept()) * sizeof(float) * 2;
 }
 
-SampleView view_of(const SampleRequest& request, Trajectory<float> trajectory) {
-  SampleView view{.run = request.snapshot->run,
+SampleView view_of(const SampleRequest& request, const SamplerSpec& made_by, Trajectory<float> trajectory) {
+  SampleView view{.request = request,
+                  .run = request.snapshot->run,
                   .iteration = request.snapshot->iteration,
                   .model = request.model,
                   .trajectory = std::move(trajectory)};
+  view.request.sampler = made_by;
   view.data = request.snapshot->experiment->draw(request.seed, view.trajectory.samples.cols());
   return view;
 }
@@ -75,8 +77,9 @@ SampleView SampleJob::compute(const SampleRequest& request, const std::atomic<bo
   options.progress = [this](int step, int steps) {
     progress_ = static_cast<float>(step) / static_cast<float>(steps);
   };
-  SampleView view = view_of(
-      request, run_view_sampler(*experiment, request.sampler, *denoiser, request.seed, std::move(options)));
+  SampleView view =
+      view_of(request, request.sampler,
+              run_view_sampler(*experiment, request.sampler, *denoiser, request.seed, std::move(options)));
   view.seconds = elapsed();
   if (cancelled) return view;
   if (bytes_of(view.trajectory) <= kMostPreviewBytes) job_.publish_preview(view);
@@ -95,7 +98,7 @@ SampleView SampleJob::coarse(const SampleRequest& request) const {
       std::min<Eigen::Index>(spec.count, std::clamp<Eigen::Index>(affordable, 64, kCoarseParticles));
   const auto denoiser = view_denoiser(*request.snapshot, request.model);
   SampleView view =
-      view_of(request, run_view_sampler(experiment, spec, *denoiser, request.seed, std::move(options)));
+      view_of(request, spec, run_view_sampler(experiment, spec, *denoiser, request.seed, std::move(options)));
   view.coarse = true;
   return view;
 }

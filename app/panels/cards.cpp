@@ -171,6 +171,7 @@ Table make_table() {
   add_stage_cards(table);
   add_schedule_cards(table);
   add_bound_cards(table);
+  add_debug_cards(table);
   return table;
 }
 

@@ -93,7 +93,8 @@ std::vector<std::string> caption(const FrameContext& frame) {
       return {fmt::format("t = {:.0f}: {}", field->t, whose),
               field->density_is_exact ? "exact: closed form" : "exact: kernels on 4,096 points"};
     }
-    case Workspace::kSample: {
+    case Workspace::kSample:
+    case Workspace::kDebug: {
       const auto view = frame.evaluations.samples();
       if (!view) return {"first samples are being drawn"};
       const double steps = static_cast<double>(view->trajectory.levels.size()) - 1;
@@ -211,7 +212,7 @@ void StagePanel::draw_layers(FrameContext& frame, StagePlot& plot, const StageLa
   if (drawing.heat && layers.probe && frame.view.workspace == Workspace::kScore) dim_heat(*drawing.heat);
   const RoleColors& role = role_colors();
   const Workspace workspace = frame.view.workspace;
-  const bool made = workspace == Workspace::kTrain || workspace == Workspace::kSample;
+  const bool made = workspace == Workspace::kTrain || plays_reverse(workspace);
   const auto cloud = workspace_cloud(frame);
   if (layers.data)
     if (const auto data = data_cloud(frame); data && data->first->rows() == 2)

@@ -11,6 +11,7 @@
 #include "app/application.h"
 #include "app/evaluations.h"
 #include "app/panels/panel.h"
+#include "app/playback.h"
 #include "app/runs.h"
 #include "core/io/png.h"
 
@@ -48,7 +49,8 @@ bool filled(Application& application, const Snapshot& snapshot) {
     }
     case Workspace::kScore:
       return evaluations.field() != nullptr;
-    case Workspace::kSample: {
+    case Workspace::kSample:
+    case Workspace::kDebug: {
       const auto samples = evaluations.samples();
       return samples && !samples->coarse && samples->iteration == snapshot.iteration;
     }
@@ -95,6 +97,9 @@ void arrange(Application& application, const ScreenshotOptions& options) {
   AppState& view = application.view();
   view.workspace = options.workspace;
   if (options.u) view.u = *options.u;
+  if (const auto samples = application.evaluations().samples(); options.u && samples)
+    view.reverse_progress = progress_at_t(
+        samples->trajectory.levels, *options.u * samples->request.snapshot->experiment->schedule.steps());
   if (options.heat) view.quantity = *options.heat;
   if (options.panel.empty()) return;
   const char* workspace = kWorkspaceNames[static_cast<std::size_t>(options.workspace)];

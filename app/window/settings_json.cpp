@@ -60,6 +60,8 @@ void layers(Fields fields, StageLayers& value) {
   fields.field("exact_field", value.exact_field);
   fields.field("difference", value.difference);
   fields.field("probe", value.probe);
+  fields.field("step", value.step);
+  fields.field("forks", value.forks);
 }
 
 void all_fields(Fields fields, AppState& view) {

@@ -35,11 +35,11 @@ TEST_F(UiTest, EveryWorkspaceOpensByClickAndByKey) {
     }
     ctx->KeyPress(ImGuiKey_PageUp);
     ctx->Yield(2);
-    IM_CHECK_EQ(static_cast<int>(window_->view().workspace), static_cast<int>(Workspace::kSample));
+    IM_CHECK_EQ(static_cast<int>(window_->view().workspace), static_cast<int>(Workspace::kCompare));
     ctx->KeyPress(ImGuiKey_PageDown);
     ctx->KeyPress(ImGuiKey_PageDown);  // stays at the last one
     ctx->Yield(2);
-    IM_CHECK_EQ(static_cast<int>(window_->view().workspace), static_cast<int>(Workspace::kCompare));
+    IM_CHECK_EQ(static_cast<int>(window_->view().workspace), static_cast<int>(Workspace::kDebug));
   });
 }
 
@@ -47,11 +47,11 @@ TEST_F(UiTest, ArrowKeysStepAsFarAsTheButtonsOfTheTimeline) {
   open();
   drive([this](ImGuiTestContext* ctx) {
     AppState& view = window_->view();
-    for (const Workspace workspace : {Workspace::kForward, Workspace::kSample}) {
+    for (const Workspace workspace : {Workspace::kForward, Workspace::kSample, Workspace::kDebug}) {
       view.workspace = workspace;
       view.forward.playing = view.reverse.playing = false;
       ctx->Yield(3);
-      double& position = workspace == Workspace::kSample ? view.reverse_progress : view.u;
+      double& position = workspace != Workspace::kForward ? view.reverse_progress : view.u;
       for (const bool ahead : {true, false}) {
         position = 0.4137;
         ctx->KeyPress(ahead ? ImGuiKey_RightArrow : ImGuiKey_LeftArrow);

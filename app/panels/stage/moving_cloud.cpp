@@ -100,6 +100,7 @@ std::optional<MovingCloud> workspace_cloud(const FrameContext& frame) {
       cloud = live_cloud(frame);
       break;
     case Workspace::kSample:
+    case Workspace::kDebug:
       cloud = reverse_cloud(frame);
       break;
     default:
@@ -112,7 +113,7 @@ std::optional<MovingCloud> workspace_cloud(const FrameContext& frame) {
 
 CloudPath path_of(const FrameContext& frame, Eigen::Index i) {
   CloudPath path;
-  if (frame.view.workspace == Workspace::kSample) path = reverse_track(frame, i);
+  if (plays_reverse(frame.view.workspace)) path = reverse_track(frame, i);
   if (frame.view.workspace == Workspace::kForward || frame.view.workspace == Workspace::kScore)
     path = forward_curve(frame, i);
   if (path.points.rows() != frame.experiment.dim()) return {};

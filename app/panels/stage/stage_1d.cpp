@@ -81,7 +81,7 @@ void Stage1d::plot_cloud(const FrameContext& frame, const Camera& camera) {
     if (const auto data = data_cloud(frame); data && data->first->rows() == 1)
       bars("data", data_histogram_, *data, role_colors().data);
   if (!cloud || !layers.cloud) return;
-  const bool made = frame.view.workspace == Workspace::kTrain || frame.view.workspace == Workspace::kSample;
+  const bool made = frame.view.workspace == Workspace::kTrain || plays_reverse(frame.view.workspace);
   bars(made ? "samples" : "x_t", histogram_, *cloud,
        noised_color(made ? role_colors().model : role_colors().data, cloud->noise));
 }

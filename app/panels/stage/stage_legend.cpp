@@ -59,6 +59,14 @@ std::vector<LayerEntry> layer_entries(Workspace workspace, FieldQuantity quantit
     case Workspace::kSample:
       entries = {data, {"particles", "layer_particles", role.model, &StageLayers::cloud}, density, paths};
       break;
+    case Workspace::kDebug:
+      entries = {data,
+                 {"particles", "layer_particles", role.model, &StageLayers::cloud},
+                 density,
+                 paths,
+                 {"step", "layer_step", role.selection, &StageLayers::step},
+                 {"forks", "layer_forks", role.noise, &StageLayers::forks}};
+      break;
     case Workspace::kCompare:
       entries = {noised, data};
       break;
