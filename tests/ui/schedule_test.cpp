@@ -193,6 +193,10 @@ TEST_F(ScheduleTest, ConvolutionFollowsTimeOnTheLineAndInThePlane) {
       IM_CHECK(await(
           ctx, [&] { return !view()->asked.shrink; }, 20));
       IM_CHECK_EQ(view()->level.alpha, 1);
+      ctx->ItemInputValue("**/kernels/##number", 40);
+      float kernels = 0;
+      ctx->ItemSelectAndReadValue("**/kernels/##number", &kernels);
+      IM_CHECK_EQ(kernels, 40);
       ctx->Yield(3);
     });
     close();

@@ -45,6 +45,33 @@ TEST_F(UiTest, ResetIsUndoable) {
   EXPECT_TRUE(*snapshot()->raw == *before->raw);
 }
 
+TEST_F(UiTest, WeightingAndLevelSamplingAreChosenBesideTheirCurvesWhileTrainingGoesOn) {
+  open();
+  ASSERT_TRUE(wait_for([this] { return snapshot()->iteration > 20; }));
+  const int run = snapshot()->run;
+  drive([this](ImGuiTestContext* ctx) {
+    window_->view().workspace = Workspace::kTrain;
+    ctx->Yield(4);
+    const std::string panel = panel_reference("Weights per level", Workspace::kTrain);
+    ctx->WindowFocus(panel.c_str());
+    ctx->SetRef(panel.c_str());
+    const auto& live = window_->runs().scene().training.live;
+    const auto choose = [&](const char* field, const char* name) {
+      ctx->ItemClick((std::string(field) + "/##choice").c_str());
+      ctx->ItemClick((std::string("//$FOCUSED/") + name).c_str());
+    };
+    choose("Weighting", "min_snr");
+    ctx->Yield(3);
+    IM_CHECK(live.weighting == Weighting::kMinSnr);
+    ctx->ItemClick("levels drawn");
+    ctx->Yield(3);
+    choose("Noise levels", "uniform");
+    ctx->Yield(3);
+    IM_CHECK(live.level_sampling == LevelSampling::kUniform);
+  });
+  EXPECT_EQ(snapshot()->run, run);
+}
+
 TEST_F(UiTest, UndoOfASceneEditBringsTheWeightsBack) {
   open();
   ASSERT_TRUE(wait_for([this] { return snapshot()->iteration > 50; }));
