@@ -8,6 +8,7 @@
 
 #include "core/denoisers/exact_denoiser.h"
 #include "core/io/atomic_file.h"
+#include "core/markov_chains/chain.h"
 #include "core/metrics/eps_error.h"
 #include "core/version.h"
 
@@ -30,11 +31,22 @@ Json choice_json(const Choice& choice, std::span<const Param> known) {
   return {{"id", choice.id}, {"params", params}};
 }
 
+Json chain_json(const Report& report) {
+  const ChainSpec& spec = report.experiment.scene.chain;
+  Json json = choice_json(spec.rule, find(chains(), spec.rule.id, "chain").params);
+  json["start"] = kChainStartIds[static_cast<std::size_t>(spec.start)];
+  json["steps"] = spec.steps;
+  json["count"] = report.count;
+  json["evaluations"] = report.evaluations;
+  return json;
+}
+
 Json sampler_json(const Report& report) {
-  const auto& [rule, grid, steps, count] = report.experiment.scene.sampler;
-  Json json = choice_json(rule, find(samplers(), rule.id, "sampler").params);
-  json["grid"] = choice_json(grid, find(time_grids(), grid.id, "grid").params);
-  json["steps"] = steps;
+  if (report.chain) return chain_json(report);
+  const SamplerSpec& spec = report.experiment.scene.sampler;
+  Json json = choice_json(spec.rule, find(samplers(), spec.rule.id, "sampler").params);
+  json["grid"] = choice_json(spec.grid, find(time_grids(), spec.grid.id, "grid").params);
+  json["steps"] = spec.steps;
   json["count"] = report.count;
   json["evaluations"] = report.evaluations;
   return json;

@@ -38,6 +38,7 @@ struct Report {
   int threads = 1;
   int evaluations = 0;                           ///< calls of the denoiser while sampling
   Eigen::Index count = 0;                        ///< samples drawn
+  bool chain = false;                            ///< drawn by the scene's chain, not by its sampler
   std::string denoiser = {};                     ///< "ema", "raw" or "exact"
   std::optional<std::int64_t> iterations = {};   ///< of training behind the denoiser
   const Snapshot* training = nullptr;            ///< of the run that was trained just now; null: none was

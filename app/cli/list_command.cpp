@@ -7,6 +7,7 @@
 
 #include "app/cli/commands.h"
 #include "app/scene_library.h"
+#include "core/markov_chains/chain.h"
 #include "core/metrics/metrics.h"
 #include "core/samplers/time_grid.h"
 #include "core/schedules/schedule.h"
@@ -56,6 +57,12 @@ void add_details(const SamplerEntry& entry, Json& json) {
   json["normals_per_step_max"] = std::max(by_default, entry.make.normals_per_step(largest));
 }
 
+void add_details(const ChainEntry& entry, Json& json) {
+  json["normals_per_step"] = 1;
+  json["normals_per_step_max"] = 1;
+  json["takes_step_noise"] = entry.make.takes_step_noise;
+}
+
 void add_details(const MetricEntry& entry, Json& json) { json["higher_is_better"] = entry.higher_is_better; }
 
 void add_details(const ScheduleEntry&, Json&) {}
@@ -81,10 +88,18 @@ Json scenes_json() {
   return list;
 }
 
+/// Reverse samplers, then chains: both are named by 'sample --sampler'.
+Json samplers_json() {
+  Json list = rows_json(samplers());
+  for (Json& row : list) row["kind"] = "reverse", row["takes_step_noise"] = row["normals_per_step_max"] != 0;
+  for (Json& row : rows_json(chains())) row["kind"] = "chain", list.push_back(std::move(row));
+  return list;
+}
+
 Json list_json(const std::string& kind) {
   if (kind == "data") return rows_json(distributions());
   if (kind == "schedules") return rows_json(schedules());
-  if (kind == "samplers") return rows_json(samplers());
+  if (kind == "samplers") return samplers_json();
   if (kind == "metrics") return rows_json(metrics());
   if (kind == "grids") return rows_json(time_grids());
   return scenes_json();

@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "app/cli/chain_sampling.h"
 #include "app/cli/commands.h"
 #include "app/cli/common_options.h"
 #include "app/cli/evaluation.h"
@@ -33,6 +34,7 @@ struct Job {
   ExperimentPtr experiment;
   std::optional<TrainedModel> model;  ///< none: the exact denoiser
   bool has_data = true;               ///< false: nothing to compare the samples with
+  bool chain = false;                 ///< a walk at a level instead of a reverse sampler
   NoiseArrayPtr initial_noise, step_noise;
   std::filesystem::path folder;
 };
@@ -45,6 +47,14 @@ NoiseArrayPtr read_noise(const std::string& file) {
   if (file.empty()) return nullptr;
   auto array = read_array<double>(file);
   return std::make_shared<const NoiseArray>(NoiseArray{std::move(array.shape), std::move(array.values)});
+}
+
+/// Knows reverse samplers and chains alike; an empty id is none.
+void check_sampler_id(const std::string& id) {
+  const auto known = samplers();
+  if (id.empty() || is_chain(id) || std::ranges::count(known, id, &SamplerEntry::id)) return;
+  throw UserError(
+      fmt::format("--sampler: unknown id '{}'; known are {}, {}.", id, list_ids(known), list_ids(chains())));
 }
 
 /// The scene that the options describe: a scene file, else the model's, else the default one on the trailing
@@ -60,21 +70,28 @@ Scene sampling_scene(const SampleOptions& options, const std::optional<TrainedMo
   scene = with_options(std::move(scene), options.common);
   set_choice(scene, "schedule", options.schedule, options.schedule_params, "--schedule");
   set_field(scene, "schedule.diffusion_steps", options.diffusion_steps, "--diffusion-steps");
-  set_choice(scene, "sampler", options.sampler, options.sampler_params, "--sampler");
+  check_sampler_id(options.sampler);
+  const bool chain = is_chain(options.sampler);
+  if (chain && !(options.grid.empty() && options.grid_params.empty()))
+    throw UserError(
+        fmt::format("--grid: {} walks at a noise level and takes no grid; leave it out.", options.sampler));
+  const std::string section = chain ? "chain" : "sampler";
+  set_choice(scene, section, options.sampler, options.sampler_params, "--sampler");
   set_choice(scene, "sampler.grid", options.grid, options.grid_params, "--grid");
-  set_field(scene, "sampler.steps", options.steps, "--steps");
-  set_field(scene, "sampler.count", options.count, "--count");
+  set_field(scene, section + ".steps", options.steps, "--steps");
+  set_field(scene, section + ".count", options.count, "--count");
   return scene;
 }
 
 /// As many particles as the noise files have, unless --count says so itself (a mismatch is found later).
 void take_count_from_noise(Job& job, const SampleOptions& options, Scene& scene) {
   if (options.count) return;
+  const std::string_view field = job.chain ? "chain.count" : "sampler.count";
   if (job.initial_noise && job.initial_noise->shape.size() == 2) {
-    set_field(scene, "sampler.count", static_cast<double>(job.initial_noise->shape[0]), "--initial-noise");
+    set_field(scene, field, static_cast<double>(job.initial_noise->shape[0]), "--initial-noise");
   } else if (job.step_noise && job.step_noise->shape.size() >= 3) {
     const auto& shape = job.step_noise->shape;
-    set_field(scene, "sampler.count", static_cast<double>(shape[shape.size() - 2]), "--step-noise");
+    set_field(scene, field, static_cast<double>(shape[shape.size() - 2]), "--step-noise");
   }
 }
 
@@ -94,6 +111,7 @@ Job prepare(const SampleOptions& options) {
   if (!options.denoiser.exact) job.model = load_model(options.denoiser.model);
   job.initial_noise = read_noise(options.initial_noise);
   job.step_noise = read_noise(options.step_noise);
+  job.chain = is_chain(options.sampler);
   Scene scene = sampling_scene(options, job.model);
   take_count_from_noise(job, options, scene);
   if (job.model && drop_missing_data(scene, *job.model)) {
@@ -177,6 +195,20 @@ void write_levels(const std::filesystem::path& path, std::span<const GridLevel> 
   write_file_atomically(path, text);
 }
 
+/// The samples and levels of the reverse sampler, or of the chain on the exact density or a learned score.
+template <class Scalar>
+Trajectory<Scalar> draw(const Job& job, Denoiser<Scalar>& denoiser, const SampleOptions& options,
+                        Progress& progress) {
+  if (!job.chain) return draw_samples<Scalar>(job, denoiser, *make_noise<Scalar>(job, options), progress);
+  const ChainNoise files{job.initial_noise, job.step_noise, options.step_noise};
+  if (job.model) {
+    DenoiserTarget<Scalar> target(denoiser);
+    return draw_chain<Scalar>(*job.experiment, target, files, job.folder, progress);
+  }
+  MixtureTarget<Scalar> target(job.experiment->oracle);
+  return draw_chain<Scalar>(*job.experiment, target, files, job.folder, progress);
+}
+
 template <class Scalar>
 void sample_and_report(const Job& job, Denoiser<Scalar>& denoiser, WorkerTeam& team,
                        const SampleOptions& options, double setup_seconds) {
@@ -184,8 +216,7 @@ void sample_and_report(const Job& job, Denoiser<Scalar>& denoiser, WorkerTeam& t
   Progress progress(options.common.quiet);
   CommandTimes times{.setup = setup_seconds};
   Stopwatch watch;
-  const auto noise = make_noise<Scalar>(job, options);
-  const auto trajectory = draw_samples<Scalar>(job, denoiser, *noise, progress);
+  const auto trajectory = draw<Scalar>(job, denoiser, options, progress);
   times.sample = watch.lap();
   write_points(job.folder / "samples.npy", experiment.standardization.to_data(trajectory.samples));
   write_levels(job.folder / "levels.csv", trajectory.levels);
@@ -200,6 +231,7 @@ void sample_and_report(const Job& job, Denoiser<Scalar>& denoiser, WorkerTeam& t
                 .threads = team.threads(),
                 .evaluations = trajectory.evaluations,
                 .count = trajectory.particles,
+                .chain = job.chain,
                 .denoiser = job.model ? options.denoiser.weights : "exact",
                 .iterations = job.model ? std::optional(job.model->iteration) : std::nullopt});
   progress.say(fmt::format("{}: {} samples in {} steps, {:.2f} s\n{}\nresults in {}", experiment.scene.name,
@@ -235,7 +267,11 @@ void add_options(CLI::App& command, SampleOptions& options) {
   repeated("--schedule-param", options.schedule_params, "A parameter of the schedule");
   command.add_option("--diffusion-steps", options.diffusion_steps, "Number of noise levels T")
       ->type_name("T");
-  command.add_option("--sampler", options.sampler, "One of 'diffuscope list samplers'")->type_name("ID");
+  command
+      .add_option("--sampler", options.sampler,
+                  "One of 'diffuscope list samplers'; langevin, mala and annealed_langevin "
+                  "walk at a noise level")
+      ->type_name("ID");
   repeated("--sampler-param", options.sampler_params, "A parameter of the sampler");
   command.add_option("--grid", options.grid, "Levels to visit, one of 'diffuscope list grids'")
       ->type_name("ID");
@@ -262,9 +298,14 @@ void add_sample_command(CLI::App& program, Action& action) {
       "Writes to DIR: samples.npy (M, D) in data units; trajectory.npy (N+1, M, D) from noise to data, "
       "levels.csv and\n"
       "metrics.json in model space.\n"
+      "A chain (langevin, mala, annealed_langevin) starts as the scene's section chain says and takes no "
+      "grid;\n"
+      "--steps counts its updates, trajectory.npy holds x/alpha.\n"
       "Examples:\n"
       "  diffuscope sample --model out/model.safetensors --sampler ddim --steps 20 --out samples\n"
-      "  diffuscope sample --exact --data ring8 --sampler ddim --initial-noise start.npy --out samples");
+      "  diffuscope sample --exact --data ring8 --sampler ddim --initial-noise start.npy --out samples\n"
+      "  diffuscope sample why_noise_levels --exact --sampler annealed_langevin --sampler-param sigma_min=1 "
+      "--sampler-param step_size=.1 --out samples");
   command->callback([options, &action] { action = [options] { return sample(*options); }; });
 }
 

@@ -55,7 +55,7 @@ void check_step_noise(const NoiseArray& array, const NoiseShape& run, std::strin
                         : fmt::format("{}: shape {} but this run needs {} (steps, normals a step, particles, "
                                       "dimensions).",
                                       where, text(array.shape), text(full)));
-  check_finite(array, (steps - 1) * draws * particles * dim, run, where);
+  check_finite(array, (run.last_used ? steps : steps - 1) * draws * particles * dim, run, where);
 }
 
 }  // namespace diffuscope

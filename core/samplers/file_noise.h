@@ -25,6 +25,7 @@ struct NoiseShape {
   int draws_per_step = 0;
   Eigen::Index particles = 0;
   int dim = 0;
+  bool last_used = false;  ///< the last step's row is used too (chains), so it must be finite as well
 };
 
 /// Checks initial noise, shape (M, D); UserError naming both shapes, or the particle with a value that is not

@@ -32,7 +32,8 @@ Trajectory<Scalar> run_sampler(Sampler<Scalar>& sampler, Denoiser<Scalar>& denoi
   for (int i = 0; i < steps; ++i) {
     if (options.cancelled && options.cancelled->load(std::memory_order_relaxed)) break;
     const auto at = static_cast<std::size_t>(i);
-    sampler.step({i, grid[at].level, grid[at + 1].level, denoiser, noise, steps}, x, x0);
+    const GridLevel &from = grid[at], &to = grid[at + 1];
+    sampler.step({i, from.level, to.level, denoiser, noise, steps, from.t, to.t, options.schedule}, x, x0);
     if (options.record) {
       result.denoised.push_back(x0.leftCols(kept));
       result.states.push_back(x.leftCols(kept));

@@ -37,6 +37,7 @@ struct SamplingOptions {
       kTrajectoryBudget;  ///< bytes for states and denoised; the first particles are kept
   const std::atomic<bool>* cancelled = nullptr;  ///< checked before every step: then the run stops early
   std::function<void(int step, int steps)> progress = {};  ///< called after every step with the number done
+  const Schedule* schedule = nullptr;  ///< behind the grid; needed by rules that integrate over t
 };
 
 /// How many particles' trajectories of `steps` steps (states and denoised) fit into `budget` bytes; at most

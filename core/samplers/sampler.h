@@ -10,6 +10,8 @@
 
 namespace diffuscope {
 
+class Schedule;
+
 /// One level of a sampler's grid: its t (fractional between the schedule's levels) and what it means.
 struct GridLevel {
   double t = 0;
@@ -25,6 +27,8 @@ struct SamplerStep {
   Denoiser<Scalar>& denoiser;
   NoiseSource<Scalar>& noise;
   int steps = 1;  ///< of the whole run
+  double t_from = 0, t_to = 0;
+  const Schedule* schedule = nullptr;  ///< for rules that integrate over t; null: none was given
   bool last() const { return to.sigma == 0; }
 };
 
@@ -49,7 +53,8 @@ struct SamplerMake {
 };
 using SamplerEntry = Entry<SamplerMake>;
 
-/// All samplers: ddpm, ddim, euler, heun, rk4, euler_maruyama, edm, dpmpp_1s, dpmpp_2m, dpmpp_2m_sde.
+/// All samplers: ddpm, ddim, euler, heun, rk4, dopri5, euler_maruyama, predictor_corrector, edm, dpmpp_1s,
+/// dpmpp_2m, dpmpp_2m_sde.
 std::span<const SamplerEntry> samplers();
 
 /// Builds sampler `id` in Scalar = float or double; UserError for unknown ids and parameters.

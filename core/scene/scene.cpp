@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "core/io/atomic_file.h"
+#include "core/markov_chains/chain.h"
 #include "core/samplers/time_grid.h"
 #include "core/scene/experiment.h"
 #include "core/scene/scene_fields.h"
@@ -114,6 +115,7 @@ void check_scene(const Scene& scene, std::string_view source) {
   const Schedule schedule = make_schedule(scene.schedule, prefix + "schedule");
   const auto& grid = scene.sampler.grid;
   make_time_grid(grid.id, grid.params, schedule, scene.sampler.steps, prefix + "sampler.grid");
+  make_chain_plan(scene.chain.rule.id, scene.chain.rule.params, scene.chain.steps, prefix + "chain");
   check_twins(scene, prefix);
 }
 

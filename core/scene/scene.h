@@ -7,9 +7,11 @@
 #include <string>
 #include <vector>
 
+#include "core/choice.h"
 #include "core/distributions/gaussian_mixture.h"
+#include "core/markov_chains/chain_spec.h"
 #include "core/model/network_spec.h"
-#include "core/registry.h"
+#include "core/scene/sampler_spec.h"
 #include "core/scene/training_spec.h"
 #include "core/schedules/control_points.h"
 
@@ -20,13 +22,6 @@ inline constexpr int kMaxDataDim = 64;  // of gaussian_mixture components; the w
 inline constexpr std::string_view kFileData = "file";                 // DataSpec::id of points from a file
 inline constexpr std::string_view kMixtureData = "gaussian_mixture";  // has components of its own
 inline constexpr std::string_view kDrawnData = "points";  // DataSpec::id of points drawn with the brush
-
-/// A registry item with the parameters that differ from its defaults.
-struct Choice {
-  std::string id;
-  ParamValues params = {};
-  bool operator==(const Choice&) const = default;
-};
 
 struct DataSpec {
   Choice source{"grid25"};                        ///< distribution id, kFileData or kDrawnData
@@ -50,14 +45,6 @@ struct ScheduleSpec {
   bool operator==(const ScheduleSpec&) const = default;
 };
 
-struct SamplerSpec {
-  Choice rule{"ddpm"};
-  Choice grid{"karras"};
-  int steps = 50;     ///< N
-  int count = 10000;  ///< particles M, 1 … 1,000,000
-  bool operator==(const SamplerSpec&) const = default;
-};
-
 inline constexpr std::size_t kMostTwins = 3;
 
 struct Scene {
@@ -68,6 +55,7 @@ struct Scene {
   NetworkSpec network;
   TrainingSpec training;
   SamplerSpec sampler;
+  ChainSpec chain;                      ///< the walk at a noise level
   std::vector<std::string> twins = {};  ///< trained beside it: the changes of each as JSON (twins.h)
 
   bool operator==(const Scene&) const = default;
@@ -94,7 +82,7 @@ void save_scene(const std::filesystem::path& path, const Scene& scene);
 bool schedule_only_sets_levels(const Scene& scene);
 
 /// What of `from` → `to` a running training can take over live (nothing changed, or only LiveSettings,
-/// sampler, the components of a Gaussian mixture, also of a ready-made one, and the schedule where
+/// sampler, chain, the components of a Gaussian mixture, also of a ready-made one, and the schedule where
 /// schedule_only_sets_levels); otherwise the fields that force a restart, as JSON paths.
 std::vector<std::string> restart_reasons(const Scene& from, const Scene& to);
 

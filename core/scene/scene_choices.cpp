@@ -1,6 +1,7 @@
 // The registry items of a scene: where they stand in it and which parameters they understand.
 #include <fmt/format.h>
 
+#include "core/markov_chains/chain.h"
 #include "core/samplers/time_grid.h"
 #include "core/scene/scene_fields.h"
 #include "core/schedules/schedule.h"
@@ -26,6 +27,7 @@ Params sampler_params(std::string_view id, std::string_view where) {
 Params grid_params(std::string_view id, std::string_view where) {
   return find(time_grids(), id, where).params;
 }
+Params chain_params(std::string_view id, std::string_view where) { return find(chains(), id, where).params; }
 
 }  // namespace
 
@@ -39,6 +41,8 @@ std::span<const SceneChoice> scene_choices() {
        [](Scene& scene) -> Choice& { return scene.sampler.rule; }, sampler_params},
       {"sampler.grid", true, [](const Scene& scene) -> const Choice& { return scene.sampler.grid; },
        [](Scene& scene) -> Choice& { return scene.sampler.grid; }, grid_params},
+      {"chain", true, [](const Scene& scene) -> const Choice& { return scene.chain.rule; },
+       [](Scene& scene) -> Choice& { return scene.chain.rule; }, chain_params},
   };
   return choices;
 }

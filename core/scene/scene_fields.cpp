@@ -1,82 +1,14 @@
 #include "core/scene/scene_fields.h"
 
-#include <array>
 #include <stdexcept>
-#include <type_traits>
 
+#include "core/scene/scene_field_rows.h"
 #include "core/schedules/schedule.h"
 
 namespace diffuscope {
 namespace {
 
-/// The member reached by following the member pointers: follow<&Scene::sampler, &SamplerSpec::steps>(scene).
-template <auto First, auto... Rest, class Object>
-auto& follow(Object& object) {
-  if constexpr (sizeof...(Rest) == 0)
-    return object.*First;
-  else
-    return follow<Rest...>(object.*First);
-}
-
-template <auto... Members>
-double get_member(const Scene& scene) {
-  const auto value = follow<Members...>(scene);
-  if constexpr (std::is_enum_v<std::remove_const_t<decltype(value)>>)
-    return static_cast<double>(static_cast<int>(value));
-  else
-    return static_cast<double>(value);
-}
-
-template <auto... Members>
-void set_member(Scene& scene, double value) {
-  auto& member = follow<Members...>(scene);
-  using Value = std::remove_reference_t<decltype(member)>;
-  if constexpr (std::is_enum_v<Value>)
-    member = static_cast<Value>(static_cast<int>(value));
-  else if constexpr (std::is_same_v<Value, bool>)
-    member = value != 0;
-  else
-    member = static_cast<Value>(value);
-}
-
-enum Live : bool { kRestarts = false, kLive = true };
-enum Scale { kLinear, kLogarithmic };
-struct Range {
-  double min, max;
-  Scale scale = kLinear;
-};
-
-Param number(std::string name, std::string label, Range range, About about) {
-  return {.name = std::move(name),
-          .label = std::move(label),
-          .min = range.min,
-          .max = range.max,
-          .about = std::move(about),
-          .logarithmic = range.scale == kLogarithmic};
-}
-
-Param choice(std::string name, std::string label, std::span<const std::string_view> ids, About about) {
-  Param param =
-      number(std::move(name), std::move(label), {0, static_cast<double>(ids.size() - 1)}, std::move(about));
-  param.choices.assign(ids.begin(), ids.end());
-  return param;
-}
-
-Param toggle(std::string name, std::string label, About about) {
-  static constexpr std::array<std::string_view, 2> kIds{"off", "on"};
-  return choice(std::move(name), std::move(label), kIds, std::move(about));
-}
-
-/// A row of the table from its section, what the user sees, and the members to follow.
-template <auto... Members>
-SceneField field(const std::string& section, Live live, Param param) {
-  using Value = std::remove_cvref_t<decltype(follow<Members...>(std::declval<Scene&>()))>;
-  param.value = get_member<Members...>(Scene{});
-  const bool is_switch = std::is_same_v<Value, bool>;
-  param.integer = std::is_same_v<Value, int>;
-  std::string path = section + "." + param.name;
-  return {std::move(path), std::move(param), is_switch, live, get_member<Members...>, set_member<Members...>};
-}
+using namespace scene_rows;
 
 void add_data_fields(std::vector<SceneField>& rows) {
   constexpr auto kData = &Scene::data;
@@ -264,14 +196,8 @@ std::vector<SceneField> make_fields() {
               "Lin et al. 2023, algorithm 1"})));
   add_network_fields(rows);
   add_training_fields(rows);
-  rows.push_back(field<&Scene::sampler, &SamplerSpec::steps>(
-      "sampler", kLive,
-      number("steps", "Steps N", {1, kMaxDiffusionSteps, kLogarithmic},
-             {"Steps of the sampler from noise to data."})));
-  rows.push_back(field<&Scene::sampler, &SamplerSpec::count>(
-      "sampler", kLive,
-      number("count", "Particles M", {1, 1'000'000, kLogarithmic},
-             {"Samples that travel from noise to data together."})));
+  add_sampler_fields(rows);
+  add_chain_fields(rows);
   return rows;
 }
 

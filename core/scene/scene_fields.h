@@ -44,7 +44,7 @@ struct SceneChoice {
   std::span<const Param> (*params)(std::string_view id, std::string_view where) = nullptr;
 };
 
-/// data, schedule, sampler, sampler.grid.
+/// data, schedule, sampler, sampler.grid, chain.
 std::span<const SceneChoice> scene_choices();
 
 }  // namespace diffuscope

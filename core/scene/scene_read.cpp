@@ -94,7 +94,7 @@ class SceneReader {
     if (path == "name") return scene_.name = text(path, json), true;
     if (path == "seed") return read_seed(json), true;
     if (path == "data" || path == "schedule" || path == "network" || path == "training" ||
-        path == "sampler" || path == "sampler.grid")
+        path == "sampler" || path == "sampler.grid" || path == "chain")
       return read_section(path, json), true;
     if (path == "data.components") return read_components(json), true;
     if (path == "data.file") return scene_.data.file = text(path, json), true;
@@ -113,8 +113,8 @@ class SceneReader {
     for (const auto& choice : scene_choices())
       if (choice.path == section) add("id"), add("params");
     if (section.empty())
-      for (const auto* name :
-           {"version", "name", "seed", "data", "schedule", "network", "training", "sampler", "twins"})
+      for (const auto* name : {"version", "name", "seed", "data", "schedule", "network", "training",
+                               "sampler", "chain", "twins"})
         add(name);
     if (section == "data")
       for (const auto* name : {"components", "file", "columns", "points"}) add(name);

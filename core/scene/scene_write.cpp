@@ -74,7 +74,7 @@ std::string pretty(const Json& json, int indent) {
 
 std::string scene_to_json(const Scene& scene) {
   Json json{{"version", kSceneVersion}, {"name", scene.name}, {"seed", scene.seed}};
-  for (const std::string section : {"data", "schedule", "network", "training", "sampler"}) {
+  for (const std::string section : {"data", "schedule", "network", "training", "sampler", "chain"}) {
     json[section] = Json::object();
     for (const auto& row : scene_choices()) {
       if (row.path == section) json[section] = choice_to_json(row, row.get(scene));

@@ -33,7 +33,13 @@ TEST(RestartReasons, ExactlyTheLiveSettingsAndTheSamplerAreLive) {
                                    "training.ema_decay",
                                    "training.clip_norm",
                                    "sampler.steps",
-                                   "sampler.count"};
+                                   "sampler.count",
+                                   "chain.start",
+                                   "chain.box",
+                                   "chain.point_x",
+                                   "chain.point_y",
+                                   "chain.steps",
+                                   "chain.count"};
   for (const auto& field : scene_fields()) {
     const Scene from = discrete();
     Scene to = from;

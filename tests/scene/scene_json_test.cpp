@@ -108,7 +108,7 @@ TEST(SceneJson, OrderOfTheFileIsStable) {
   std::vector<std::string> keys;
   for (const auto& [key, value] : json.items()) keys.push_back(key);
   EXPECT_THAT(keys, testing::ElementsAre("version", "name", "seed", "data", "schedule", "network", "training",
-                                         "sampler"));
+                                         "sampler", "chain"));
 }
 
 TEST(SceneJson, MissingFieldsKeepTheirDefaults) {
@@ -206,7 +206,7 @@ TEST(SceneJson, MistakesAreNamedByTheirPath) {
       {R"({"sampler": 3})", "s.json: sampler: expected an object, found 3."},
       {R"({"colour": "red"})",
        "s.json: colour: unknown field; known are version, name, seed, data, schedule, network, training, "
-       "sampler, twins."},
+       "sampler, chain, twins."},
       {R"({"seed": -1})", "s.json: seed: expected a whole number from 0 to 18446744073709551615, found -1."},
       {R"({"seed": 1.5})",
        "s.json: seed: expected a whole number from 0 to 18446744073709551615, found 1.5."},
