@@ -1,167 +1,27 @@
 #include "app/panels/energy_panel.h"
 
 #include <imgui.h>
-#include <implot.h>
-#include <implot3d.h>
-
-#include <algorithm>
-#include <array>
-#include <cmath>
 
 #include "app/panels/cards.h"
+#include "app/panels/stage/moving_cloud.h"
 #include "app/panels/stage/stage_layers.h"
 #include "app/widgets/help_marker.h"
 #include "app/widgets/labelled_value.h"
-#include "app/widgets/plot_style.h"
-#include "app/widgets/role_colors.h"
 
 namespace diffuscope {
 namespace {
 
-constexpr double kNats = 9;            // above the lowest energy the landscape is cut off
-constexpr int kMostSide = 36;          // of the surface, points along an axis
-constexpr Eigen::Index kPoints = 250;  // lying on it
-constexpr double kLift = 0.12;         // of a point above the surface, nats
-
-/// ln p at a position (model space), bilinear between cell centres; −∞ outside the box.
-double log_density_at(const FieldView& field, double x, double y) {
-  const Box& box = field.box;
-  const double fx = (x - box.x_min) / (box.x_max - box.x_min) * field.nx - 0.5;
-  const double fy = field.ny > 1 ? (y - box.y_min) / (box.y_max - box.y_min) * field.ny - 0.5 : 0;
-  if (!(fx >= 0) || !(fy >= 0) || fx >= field.nx - 1 || (field.ny > 1 && fy >= field.ny - 1))
-    return -std::numeric_limits<double>::infinity();
-  const auto i = static_cast<int>(fx), j = static_cast<int>(fy);
-  const auto at = [&](int column, int row) {
-    const int index = std::min(row, field.ny - 1) * field.nx + column;
-    return static_cast<double>((*field.log_density)[static_cast<std::size_t>(index)]);
-  };
-  const double u = fx - i, v = fy - j;
-  return (1 - v) * std::lerp(at(i, j), at(i + 1, j), u) + v * std::lerp(at(i, j + 1), at(i + 1, j + 1), u);
-}
-
-/// The colours of the landscape: from the ground to the colour of the exact answer; `low` says which end is
-/// strong.
-ImPlot3DColormap surface_colors(bool strong_low) {
-  const bool dark = role_theme() == Theme::kDark;
-  const std::string name =
-      std::string(dark ? "energy dark" : "energy light") + (strong_low ? " low" : " high");
-  if (const int found = ImPlot3D::GetColormapIndex(name.c_str()); found >= 0) return found;
-  const ImVec4 ground = ImGui::GetStyleColorVec4(ImGuiCol_WindowBg), exact = role_colors().exact;
-  std::array<ImVec4, 3> colors{exact, mixed(ground, exact, 0.45f),
-                               mixed(ground, exact, dark ? 0.14f : 0.10f)};
-  if (!strong_low) std::reverse(colors.begin(), colors.end());
-  return ImPlot3D::AddColormap(name.c_str(), colors.data(), static_cast<int>(colors.size()), false);
-}
-
-void push_style() {
-  const ImVec4 none{0, 0, 0, 0};
-  ImPlot3D::PushStyleColor(ImPlot3DCol_FrameBg, none);
-  ImPlot3D::PushStyleColor(ImPlot3DCol_PlotBg, none);
-  ImPlot3D::PushStyleColor(ImPlot3DCol_PlotBorder, role_colors().grid);
-  ImPlot3D::PushStyleColor(ImPlot3DCol_AxisText, role_colors().text_dim);
-  ImPlot3D::PushStyleColor(ImPlot3DCol_AxisGrid, role_colors().grid);
-  ImPlot3D::PushStyleVar(ImPlot3DStyleVar_ViewScaleFactor, 0.95f);
-}
-
-void pop_style() {
-  ImPlot3D::PopStyleVar();
-  ImPlot3D::PopStyleColor(5);
+/// The first points of the noised cloud, D×n.
+Points points_on_it(const FrameContext& frame) {
+  const auto cloud = noised_cloud(frame);
+  const int dim = frame.experiment.dim();
+  if (!cloud || cloud->first->rows() != dim) return Points(dim, 0);
+  Points points(dim, std::min(EnergySurface::kPoints, cloud->size()));
+  for (Eigen::Index i = 0; i < points.cols(); ++i) points.col(i) = cloud->at(i).head(dim);
+  return points;
 }
 
 }  // namespace
-
-double EnergyPanel::height(double log_density, double highest) const {
-  const double cut = std::max(log_density, highest - kNats);
-  return energy_ ? -cut : cut;
-}
-
-void EnergyPanel::fill_surface(const FrameContext& frame, const FieldView& field) {
-  if (shown_ == field.log_density && shown_energy_ == energy_) return;
-  shown_ = field.log_density, shown_energy_ = energy_;
-  x_.clear(), y_.clear(), z_.clear();
-  const int stride = (std::max(field.nx, field.ny) + kMostSide - 1) / kMostSide;
-  columns_ = field.nx / stride, rows_ = field.ny / stride;
-  const Standardization& space = frame.experiment.standardization;
-  for (int row = 0; row < rows_; ++row)
-    for (int column = 0; column < columns_; ++column) {
-      const int i = column * stride + stride / 2, j = row * stride + stride / 2;
-      const double x = std::lerp(field.box.x_min, field.box.x_max, (i + 0.5) / field.nx);
-      const double y = std::lerp(field.box.y_min, field.box.y_max, (j + 0.5) / field.ny);
-      x_.push_back(x * space.scale + space.mean(0));
-      y_.push_back(y * space.scale + space.mean(1));
-      const auto value = (*field.log_density)[static_cast<std::size_t>(j * field.nx + i)];
-      z_.push_back(height(static_cast<double>(value), static_cast<double>(field.highest)));
-    }
-}
-
-void EnergyPanel::fill_points(const FrameContext& frame, const FieldView& field) {
-  px_.clear(), py_.clear(), pz_.clear();
-  const auto cloud = noised_cloud(frame);
-  if (!cloud || cloud->first->rows() != frame.experiment.dim()) return;
-  const Standardization& space = frame.experiment.standardization;
-  for (Eigen::Index i = 0; i < std::min(kPoints, cloud->size()); ++i) {
-    const Eigen::Vector2d p = cloud->at(i).cast<double>();
-    const double value = log_density_at(field, p.x(), p.y());
-    if (!std::isfinite(value)) continue;
-    px_.push_back(p.x() * space.scale + space.mean(0));
-    py_.push_back(frame.experiment.dim() > 1 ? p.y() * space.scale + space.mean(1) : 0);
-    pz_.push_back(height(value, static_cast<double>(field.highest)) + kLift);
-  }
-}
-
-void EnergyPanel::draw_surface(const FrameContext& frame, const FieldView& field) {
-  fill_surface(frame, field);
-  fill_points(frame, field);
-  if (columns_ < 2 || rows_ < 2) return;
-  push_style();
-  const auto flags =
-      ImPlot3DFlags_NoTitle | ImPlot3DFlags_NoLegend | ImPlot3DFlags_NoMouseText | ImPlot3DFlags_NoMenus;
-  if (ImPlot3D::BeginPlot("##energy", {-1, -1}, flags)) {
-    const double highest = static_cast<double>(field.highest);
-    const double base = energy_ ? -highest : highest - kNats;
-    ImPlot3D::SetupAxes("x1", "x2", energy_ ? "-ln p" : "ln p");
-    // A little more than the surface needs, so that nothing of its edges is clipped.
-    ImPlot3D::SetupAxesLimits(1.001 * x_.front() - 0.001 * x_.back(), 1.001 * x_.back() - 0.001 * x_.front(),
-                              1.001 * y_.front() - 0.001 * y_.back(), 1.001 * y_.back() - 0.001 * y_.front(),
-                              base - 0.1, base + 1.02 * kNats, ImPlot3DCond_Always);
-    const std::array<double, 3> ticks{std::ceil(base), std::ceil(base) + 4, std::ceil(base) + 8};
-    ImPlot3D::SetupAxisTicks(ImAxis3D_Z, ticks.data(), static_cast<int>(ticks.size()));
-    ImPlot3D::SetupBoxScale(1.15, 1.15, 0.75);
-    ImPlot3D::SetupBoxInitialRotation(38, -35);
-    ImPlot3D::SetupBoxRotation(38, -35, false, ImPlot3DCond_Once);
-    ImPlot3DSpec surface;
-    surface.Flags = ImPlot3DSurfaceFlags_NoMarkers | ImPlot3DSurfaceFlags_NoLines;
-    ImPlot3D::PushColormap(surface_colors(energy_));
-    ImPlot3D::PlotSurface("energy", x_.data(), y_.data(), z_.data(), columns_, rows_, base, base + kNats,
-                          surface);
-    ImPlot3D::PopColormap();
-    ImPlot3DSpec points;
-    points.Marker = ImPlot3DMarker_Circle;
-    points.MarkerSize = 1.6f * ImGui::GetFontSize() / 15;
-    points.LineColor = points.MarkerLineColor = points.MarkerFillColor = role_colors().data;
-    ImPlot3D::PlotScatter("x_t", px_.data(), py_.data(), pz_.data(), static_cast<int>(px_.size()), points);
-    ImPlot3D::EndPlot();
-  }
-  pop_style();
-}
-
-void EnergyPanel::draw_line(const FieldView& field) {
-  const double highest = static_cast<double>(field.highest);
-  if (!begin_plot("energy line", {-1, -1}, "x", energy_ ? "-ln p" : "ln p", ImPlotAxisFlags_Lock,
-                  ImPlotAxisFlags_Lock, ImPlotFlags_NoLegend))
-    return;
-  const double base = energy_ ? -highest : highest - kNats;
-  ImPlot::SetupAxisLimits(ImAxis_X1, x_.front(), x_.back(), ImPlotCond_Always);
-  ImPlot::SetupAxisLimits(ImAxis_Y1, base - 0.5, base + kNats + 0.5, ImPlotCond_Always);
-  ImPlot::PlotLine("energy", x_.data(), z_.data(), static_cast<int>(x_.size()),
-                   line_spec(role_colors().exact, 2));
-  ImPlotSpec points;
-  points.Marker = ImPlotMarker_Circle;
-  points.MarkerSize = 2 * ImGui::GetFontSize() / 15;
-  points.MarkerFillColor = points.MarkerLineColor = faded(role_colors().data, 0.6f);
-  ImPlot::PlotScatter("x_t", px_.data(), pz_.data(), static_cast<int>(px_.size()), points);
-  end_plot();
-}
 
 void EnergyPanel::draw(FrameContext& frame) {
   const auto field = shown_field(frame);
@@ -175,18 +35,8 @@ void EnergyPanel::draw(FrameContext& frame) {
   if (ImGui::RadioButton("energy", energy_)) energy_ = true;
   ImGui::SameLine();
   if (ImGui::RadioButton("log-density", !energy_)) energy_ = false;
-  if (frame.experiment.dim() > 1) return draw_surface(frame, *field);
-  x_.clear(), z_.clear();
-  shown_ = nullptr;
-  const Standardization& space = frame.experiment.standardization;
-  for (int i = 0; i < field->nx; ++i) {
-    const double x = std::lerp(field->box.x_min, field->box.x_max, (i + 0.5) / field->nx);
-    x_.push_back(x * space.scale + space.mean(0));
-    const auto value = static_cast<double>((*field->log_density)[static_cast<std::size_t>(i)]);
-    z_.push_back(height(value, static_cast<double>(field->highest)));
-  }
-  fill_points(frame, *field);
-  draw_line(*field);
+  surface_.draw({field->log_density, field->nx, field->ny, field->box, field->highest},
+                frame.experiment.standardization, points_on_it(frame), energy_);
 }
 
 }  // namespace diffuscope

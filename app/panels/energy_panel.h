@@ -2,9 +2,8 @@
 // the log-density as mountains. On a line: the same as a curve.
 #pragma once
 
-#include <vector>
-
 #include "app/panels/panel.h"
+#include "app/panels/stage/energy_surface.h"
 
 namespace diffuscope {
 
@@ -17,18 +16,8 @@ class EnergyPanel final : public Panel {
   void draw(FrameContext& frame) override;
 
  private:
-  void fill_surface(const FrameContext& frame, const FieldView& field);
-  void fill_points(const FrameContext& frame, const FieldView& field);
-  void draw_surface(const FrameContext& frame, const FieldView& field);
-  void draw_line(const FieldView& field);
-  double height(double log_density, double highest) const;
-
-  bool energy_ = true;                               // the sign: −ln p, else ln p
-  std::shared_ptr<const std::vector<float>> shown_;  // what the surface was filled from
-  bool shown_energy_ = true;
-  int columns_ = 0, rows_ = 0;
-  std::vector<double> x_, y_, z_;     // of the surface, data units and nats
-  std::vector<double> px_, py_, pz_;  // of the points
+  bool energy_ = true;  // the sign: −ln p, else ln p
+  EnergySurface surface_;
 };
 
 }  // namespace diffuscope
