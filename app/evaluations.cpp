@@ -5,6 +5,7 @@
 #include <chrono>
 
 #include "app/evaluations/bound_job.h"
+#include "app/evaluations/debug_jobs.h"
 #include "app/evaluations/error_job.h"
 #include "app/evaluations/field_job.h"
 #include "app/evaluations/forward_jobs.h"
@@ -66,7 +67,8 @@ struct Evaluations::Impl {
         runs(wake),
         errors(wake),
         probe(wake),
-        bound(wake) {}
+        bound(wake),
+        debug(wake) {}
 
   int shown_run = 0;
   CloudRequest asked_cloud;
@@ -81,7 +83,8 @@ struct Evaluations::Impl {
   ErrorJob errors;
   ProbeJob probe;
   BoundJob bound;
-  std::array<std::string, 10> told;  // errors reported already, per job
+  DebugJobs debug;
+  std::array<std::string, 11> told;  // errors reported already, per job
 };
 
 Evaluations::Evaluations(std::function<void()> wake) : impl_(std::make_unique<Impl>(wake)) {}
@@ -127,10 +130,11 @@ float Evaluations::sampling_progress() const { return impl_->samples.progress();
 bool Evaluations::busy() const {
   return impl_->cloud.busy() || impl_->live_samples.busy() || impl_->field.busy() || impl_->samples.busy() ||
          impl_->metrics.busy() || impl_->runs.busy() || impl_->errors.busy() || impl_->probe.busy() ||
-         impl_->forward.busy() || impl_->bound.busy();
+         impl_->forward.busy() || impl_->bound.busy() || impl_->debug.busy();
 }
 
 ForwardJobs& Evaluations::forward() { return impl_->forward; }
+DebugJobs& Evaluations::debug() { return impl_->debug; }
 void Evaluations::compute_bound(const SnapshotPtr& snapshot, const BoundSettings& settings) {
   impl_->bound.compute_all(snapshot, settings);
 }
@@ -160,10 +164,10 @@ std::shared_ptr<const MetricHistory> Evaluations::metrics_of(int run) const {
 std::shared_ptr<const BoundView> Evaluations::bound() const { return impl_->bound.latest(); }
 
 std::vector<std::string> Evaluations::take_errors() {
-  const std::array<std::string, 10> errors{
+  const std::array<std::string, 11> errors{
       impl_->cloud.error(),   impl_->live_samples.error(), impl_->field.error(), impl_->samples.error(),
       impl_->metrics.error(), impl_->errors.error(),       impl_->probe.error(), impl_->runs.error(),
-      impl_->forward.error(), impl_->bound.error()};
+      impl_->forward.error(), impl_->bound.error(),        impl_->debug.error()};
   std::vector<std::string> fresh;
   for (std::size_t job = 0; job < errors.size(); ++job) {
     if (!errors[job].empty() && errors[job] != impl_->told[job]) fresh.push_back(errors[job]);

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "app/evaluations/debug_jobs.h"
+#include "app/run_files.h"
 #include "core/io/csv.h"
 #include "core/io/npy.h"
 
@@ -92,7 +94,7 @@ void Files::carry_out(const FrameContext& frame) {
     case FileIntent::kExportSamples:
       return export_samples(frame);
     case FileIntent::kExportTrace:
-      return;
+      return export_trace(frame);
     case FileIntent::kExportPicture:
       return ask({"Export picture", true, new_picture_file(frame.view.workspace), "Pictures", kPictureFiles},
                  known, [this, scale = frame.actions.picture_scale](const fs::path& file) {
@@ -175,6 +177,23 @@ void Files::export_samples(const FrameContext& frame) {
           return [=, this] {
             notifications_.add(fmt::format("Exported {} samples to {}", samples->cols(), file.string()));
           };
+        });
+      });
+}
+
+void Files::export_trace(const FrameContext& frame) {
+  const auto run = frame.evaluations.samples();
+  const auto trace = frame.evaluations.debug().trace();
+  if (!run || !trace || trace->trace.steps.empty())
+    return notifications_.add("There is no step to export yet.", Severity::kWarning);
+  ask({"Export trace", true, file_name_for(runs_.scene()) + "-trace.csv", "Traces", kSampleFiles},
+      frame.actions.file_path, [=, this](const fs::path& file) {
+        background_.add("Writing " + file.filename().string(), [=, this] {
+          if (file.extension() == ".npy")
+            write_run_npy(file, *run);
+          else
+            write_trace_csv(file, *trace);
+          return [=, this] { notifications_.add("Exported the trace to " + file.string()); };
         });
       });
 }

@@ -61,6 +61,7 @@ class Files {
   void import_points(const std::filesystem::path& file);
   void take_points(const std::filesystem::path& file, const std::string& columns);
   void export_samples(const FrameContext& frame);
+  void export_trace(const FrameContext& frame);
   void draw_column_choice();
   void note_recent(const std::filesystem::path& file);
 

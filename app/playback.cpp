@@ -32,7 +32,7 @@ double next_stop(double position, int direction, int count) {
 
 void toggle_playback(AppState& view) {
   if (plays_reverse(view.workspace))
-    toggle(view.reverse, view.reverse_progress);
+    view.debug.stopped.clear(), toggle(view.reverse, view.reverse_progress);
   else
     toggle(view.forward, view.u);
 }
@@ -45,6 +45,7 @@ void advance_playback(AppState& view, double seconds) {
 void step_playback(AppState& view, int direction, int diffusion_steps, int sampler_steps) {
   if (plays_reverse(view.workspace)) {
     view.reverse.playing = false;
+    view.debug.stopped.clear();
     view.reverse_progress = next_stop(view.reverse_progress, direction, std::max(1, sampler_steps));
   } else {
     view.forward.playing = false;
@@ -56,6 +57,19 @@ LevelPosition level_position(double progress, int states) {
   const double place = std::clamp(progress, 0.0, 1.0) * std::max(0, states - 1);
   const int index = std::clamp(static_cast<int>(place), 0, std::max(0, states - 2));
   return {index, place - index};
+}
+
+int level_reached(double progress, int steps) {
+  return std::clamp(static_cast<int>(progress * steps + 1e-6), 0, std::max(0, steps));
+}
+
+void stop_at_breakpoint(AppState& view, double before, const Trace& trace) {
+  const int steps = static_cast<int>(trace.steps.size());
+  const auto hit = first_hit(trace, view.debug.breakpoints, level_reached(before, steps) + 1);
+  if (!hit || level_reached(view.reverse_progress, steps) < hit->step) return;
+  view.reverse_progress = static_cast<double>(hit->step) / steps;
+  view.reverse.playing = false;
+  view.debug.stopped = hit->reason;
 }
 
 double t_at_progress(std::span<const GridLevel> levels, double progress) {

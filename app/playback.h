@@ -5,6 +5,7 @@
 
 #include "app/app_state.h"
 #include "core/samplers/sampler.h"
+#include "core/samplers/trace.h"
 
 namespace diffuscope {
 
@@ -30,6 +31,14 @@ struct LevelPosition {
   double fraction = 0;
 };
 LevelPosition level_position(double progress, int states);
+
+/// The level of a run with `steps` steps that a progress has reached: 0 … steps.
+int level_reached(double progress, int steps);
+
+/// In Debug: where playing toward data has come to a level of `trace` at which a breakpoint holds, since
+/// progress `before`, it stops there; view.debug.stopped says why. Call it after advance_playback when it
+/// played.
+void stop_at_breakpoint(AppState& view, double before, const Trace& trace);
 
 /// t at a progress over a sampler's levels (linear between two of them).
 double t_at_progress(std::span<const GridLevel> levels, double progress);

@@ -5,6 +5,7 @@
 
 #include <utility>
 
+#include "app/evaluations/debug_jobs.h"
 #include "app/playback.h"
 #include "app/widgets/help_marker.h"
 #include "app/window/help_windows.h"
@@ -36,7 +37,7 @@ void Shell::draw(double delta_seconds, bool for_picture) {
   parts_.evaluations.update(snapshot, parts_.runs.shown_scene().sampler, parts_.view);
   const std::vector<RunView> runs = parts_.runs.views();
   parts_.evaluations.update_runs(runs, parts_.view);
-  advance_playback(parts_.view, delta_seconds);
+  advance(delta_seconds);
 
   Actions actions;
   const Scene scene = parts_.runs.shown_scene();
@@ -53,6 +54,17 @@ void Shell::draw(double delta_seconds, bool for_picture) {
   if (!for_picture) notifications_.draw();
   if (parts_.view.show_frame_times && !for_picture) draw_frame_time_overlay(parts_.frame_times);
   apply(frame);
+}
+
+void Shell::advance(double seconds) {
+  AppState& view = parts_.view;
+  const double before = view.reverse_progress;
+  const bool played = view.reverse.playing && !view.reverse.backward;
+  advance_playback(view, seconds);
+  const auto trace = parts_.evaluations.debug().trace();
+  const TraceKey shown{parts_.evaluations.samples(), view.particle()};
+  if (played && view.workspace == Workspace::kDebug && trace && trace->key == shown && !view.debug.all)
+    stop_at_breakpoint(view, before, trace->trace);
 }
 
 void Shell::draw_loading() {

@@ -46,6 +46,8 @@ class Shell {
 
  private:
   void draw_loading();
+  /// Plays the time cursors on; in Debug up to a breakpoint.
+  void advance(double seconds);
   void report();
   void ask_for_samples(const SnapshotPtr& snapshot, bool again);
   void apply(FrameContext& frame);

@@ -11,6 +11,7 @@
 #include "app/cli/experiment_options.h"
 #include "app/cli/progress.h"
 #include "app/cli/stopwatch.h"
+#include "app/run_files.h"
 #include "app/scene_library.h"
 #include "core/denoisers/exact_denoiser.h"
 #include "core/io/atomic_file.h"
@@ -183,16 +184,6 @@ Trajectory<Scalar> draw_samples(const Job& job, Denoiser<Scalar>& denoiser, Nois
                                          .progress = [&](int step, int) { progress.update(step); }});
   states.commit();
   return trajectory;
-}
-
-void write_levels(const std::filesystem::path& path, std::span<const GridLevel> levels) {
-  std::string text = "step,t,alpha,sigma,sigma_ratio\n";
-  for (std::size_t i = 0; i < levels.size(); ++i) {
-    const auto& [t, level] = levels[i];
-    const std::string ratio = level.alpha > 0 ? fmt::format("{}", level.ratio()) : "";
-    text += fmt::format("{},{},{},{},{}\n", i, t, level.alpha, level.sigma, ratio);
-  }
-  write_file_atomically(path, text);
 }
 
 /// The samples and levels of the reverse sampler, or of the chain on the exact density or a learned score.

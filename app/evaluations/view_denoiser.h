@@ -10,8 +10,9 @@
 namespace diffuscope {
 
 /// The denoiser of `snapshot` that a view asks for: EMA weights, raw weights, or the exact one (of the kernel
-/// mixture where the data are no mixture). Model space.
-DenoiserPtr<float> view_denoiser(const Snapshot& snapshot, ModelChoice model);
+/// mixture where the data are no mixture). Model space. Scalar: float or double.
+template <class Scalar = float>
+DenoiserPtr<Scalar> view_denoiser(const Snapshot& snapshot, ModelChoice model);
 
 /// Runs `spec` (its rule, grid, steps; options.count particles) from seed `seed` with `denoiser`. UserError
 /// for a grid that does not fit the schedule.

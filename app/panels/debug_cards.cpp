@@ -60,7 +60,7 @@ void add_control_cards(CardTable& table) {
       "outcome is decided already; where it spreads, it is not.",
       R"(x_{t-1}, \ldots, x_0 \mid x_t)", "Ho et al. 2020, figure 7"};
   table["debug_who"] = {
-      "One particle (click it on the stage), or means over the first thousand particles of the run."};
+      "One particle (click it on the stage), or means over the first 500 particles of the run."};
   table["debug_columns"] = {"Which columns the table shows."};
   table["debug_column_t"] = {"Time of the schedule at which the step starts."};
   table["debug_column_ratio"] = {"Noise over signal at the start of the step, EDM's sigma.",

@@ -2,9 +2,11 @@
 // that share a place in a layout the first listed is in front.
 #include "app/panels/bound_panel.h"
 #include "app/panels/bound_values_panel.h"
+#include "app/panels/breakpoints_panel.h"
 #include "app/panels/compare_curves_panel.h"
 #include "app/panels/compare_panel.h"
 #include "app/panels/convolution_panel.h"
+#include "app/panels/debug_step_panel.h"
 #include "app/panels/energy_panel.h"
 #include "app/panels/forward_panel.h"
 #include "app/panels/level_loss_panel.h"
@@ -13,6 +15,7 @@
 #include "app/panels/loss_panel.h"
 #include "app/panels/marginals_panel.h"
 #include "app/panels/metrics_panel.h"
+#include "app/panels/modes_panel.h"
 #include "app/panels/panel.h"
 #include "app/panels/posterior_panel.h"
 #include "app/panels/reverse_variance_panel.h"
@@ -27,6 +30,7 @@
 #include "app/panels/stage_panel.h"
 #include "app/panels/steps_panel.h"
 #include "app/panels/timeline_panel.h"
+#include "app/panels/trace_panel.h"
 #include "app/panels/training_controls_panel.h"
 #include "app/panels/weights_panel.h"
 
@@ -64,6 +68,10 @@ std::vector<std::unique_ptr<Panel>> make_panels() {
   add(std::make_unique<CompareLevelsPanel>());
   add(std::make_unique<CompareLossPanel>());
   add(std::make_unique<CompareMetricsPanel>());
+  add(std::make_unique<TracePanel>());
+  add(std::make_unique<DebugStepPanel>());
+  add(std::make_unique<ModesPanel>());
+  add(std::make_unique<BreakpointsPanel>());
   add(std::make_unique<LogPanel>());
   return panels;
 }

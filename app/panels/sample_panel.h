@@ -10,6 +10,7 @@ class SamplePanel final : public Panel {
  public:
   const char* title() const override { return "Sampling"; }
   Dock dock(Workspace workspace) const override {
+    if (workspace == Workspace::kDebug) return Dock::kRightBelow;
     return workspace == Workspace::kSample ? Dock::kRight : Dock::kHidden;
   }
   float weight() const override { return 1.6f; }

@@ -9,10 +9,12 @@
 #include <limits>
 
 #include "app/panels/cards.h"
+#include "app/panels/debug/debug_view.h"
 #include "app/panels/stage/instant_oracle.h"
 #include "app/panels/stage/stage_field.h"
 #include "app/panels/stage/stage_layers.h"
 #include "app/panels/stage/stage_legend.h"
+#include "app/panels/stage/step_layer.h"
 #include "app/playback.h"
 #include "app/widgets/help_marker.h"
 #include "app/widgets/icons.h"
@@ -98,10 +100,14 @@ std::vector<std::string> caption(const FrameContext& frame) {
       const auto view = frame.evaluations.samples();
       if (!view) return {"first samples are being drawn"};
       const double steps = static_cast<double>(view->trajectory.levels.size()) - 1;
-      return {
+      std::vector<std::string> lines{
           fmt::format("step {:.1f} of {:.0f}, t = {:.0f}", steps * frame.view.reverse_progress, steps, t),
           fmt::format("{} particles, {}{}", with_separators(view->trajectory.particles),
                       weights_name(view->model, view->iteration), view->coarse ? " (coarse preview)" : "")};
+      const std::string& stopped = frame.view.debug.stopped;
+      if (frame.view.workspace == Workspace::kDebug && !stopped.empty())
+        lines.push_back("stopped: " + stopped);
+      return lines;
     }
   }
   return {};
@@ -123,6 +129,15 @@ Box noised_box(const FrameContext& frame, const ForwardCloud& cloud) {
 
 bool wants_field(const FrameContext& frame, const StageLayers& layers) {
   return layers.density || (frame.view.workspace == Workspace::kScore);
+}
+
+/// The step of the chosen particle and its forks.
+void draw_debugged(FrameContext& frame, const StageMap& map, const StageLayers& layers) {
+  const auto forks = shown_fork(frame);
+  if (layers.forks && forks) draw_forks(map, *forks);
+  const auto trace = layers.step && !frame.view.debug.all ? shown_trace(frame) : nullptr;
+  const auto step = static_cast<std::size_t>(current_step(frame));
+  if (trace && step < trace->trace.steps.size()) draw_step(map, trace->trace.steps[step]);
 }
 
 }  // namespace
@@ -238,12 +253,14 @@ void StagePanel::draw_over(FrameContext& frame, StagePlot& plot, const StageLaye
       draw_path(map, path_of(frame, i), frame.view.u, plays_reverse(workspace));
     draw_selection(map, *cloud, frame.view.selected);
   }
+  if (workspace == Workspace::kDebug) draw_debugged(frame, map, layers);
   if (layers.marginals && cloud && workspace == Workspace::kForward)
     draw_marginals(map, *cloud, marginals_, frame.experiment.schedule.prior_std(),
                    noised_color(role.data, cloud->noise));
   if (frame.view.brush)
     brush_.update(frame, map);
-  else if (cloud && layers.trajectories && !editor_.holds_mouse() && !probes_.holds_mouse())
+  else if (cloud && (layers.trajectories || workspace == Workspace::kDebug) && !editor_.holds_mouse() &&
+           !probes_.holds_mouse())
     select_on_click(map, *cloud, frame.view.selected);
 }
 

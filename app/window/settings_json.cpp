@@ -64,6 +64,22 @@ void layers(Fields fields, StageLayers& value) {
   fields.field("forks", value.forks);
 }
 
+void debugger(Fields fields, DebugSettings& value) {
+  fields.field("all", value.all);
+  fields.field("columns", value.columns);
+  fields.field("at_step", value.breakpoints.at_step);
+  fields.number("step", value.breakpoints.step, 0, 1000000);
+  fields.field("not_finite", value.breakpoints.not_finite);
+  fields.field("too_far", value.breakpoints.too_far);
+  fields.number("bound", value.breakpoints.bound, 0.0, 1e9);
+  fields.field("mode_change", value.breakpoints.mode_change);
+  fields.field("apart", value.breakpoints.apart);
+  fields.number("distance", value.breakpoints.distance, 0.0, 1e9);
+  fields.number("fork_count", value.fork_count, 1, kMostForks);
+  fields.number("fork_refine", value.fork_refine, 1, kMostForkRefine);
+  fields.field("fork_exact", value.fork_exact);
+}
+
 void all_fields(Fields fields, AppState& view) {
   fields.choice("workspace", view.workspace, static_cast<int>(kWorkspaceNames.size()));
   fields.choice("theme", view.theme, 2);
@@ -80,6 +96,7 @@ void all_fields(Fields fields, AppState& view) {
   fields.choice("quantity", view.quantity, kFieldQuantities);
   fields.choice("score_model", view.score_model, 3);
   fields.choice("sample_model", view.sample_model, 3);
+  debugger(fields.object("debug"), view.debug);
   fields.number("cloud_points", view.cloud_points, 1, 1000000);
   fields.field("selected", view.selected);
   fields.field("side_by_side", view.side_by_side);

@@ -13,6 +13,7 @@ namespace {
 // Columns and rows of the default layouts, in font sizes: at least what their controls need, and a share of a
 // large window.
 constexpr float kLeftWidth = 18.5f, kLeftShare = 0.15f;
+constexpr float kTableWidth = 21;  // of Debug, where a table stands at the left
 constexpr float kRightWidth = 21.5f, kRightShare = 0.23f;
 constexpr float kBelowHeight = 9, kBelowShare = 0.14f;
 constexpr float kWidestShare = 0.30f;  // of the window for a side column
@@ -144,12 +145,13 @@ void Workspaces::build_layout(Workspace workspace, unsigned id) {
   ImGui::DockBuilderSetNodeSize(id, ImGui::GetMainViewport()->WorkSize);
   const float font = ImGui::GetFontSize();
   const ImVec2 whole = ImGui::GetMainViewport()->WorkSize;
-  const float left_width = std::max(kLeftWidth * font, kLeftShare * whole.x);
+  const float left = workspace == Workspace::kDebug ? kTableWidth : kLeftWidth;
+  const float left_width = std::max(left * font, kLeftShare * whole.x);
   const float right_width = std::max(kRightWidth * font, kRightShare * whole.x);
   const float below_height = std::max(kBelowHeight * font, kBelowShare * whole.y);
   ImGuiID center = id;
-  if (const auto left = panels_at(workspace, Dock::kLeft); !left.empty())
-    dock_stacked(workspace, {left}, cut(center, ImGuiDir_Left, left_width, kWidestShare), true);
+  if (const auto panels = panels_at(workspace, Dock::kLeft); !panels.empty())
+    dock_stacked(workspace, {panels}, cut(center, ImGuiDir_Left, left_width, kWidestShare), true);
   // On the right, panels stand below each other; those of kRightBelow share the last place.
   std::vector<std::vector<std::size_t>> column;
   for (const std::size_t panel : panels_at(workspace, Dock::kRight)) column.push_back({panel});

@@ -6,9 +6,11 @@
 #include <cmath>
 #include <numbers>
 
+#include "app/panels/debug/debug_view.h"
 #include "app/panels/stage/probe_layer.h"
 #include "app/panels/stage/stage_layers.h"
 #include "app/panels/stage/stage_overlays.h"
+#include "app/panels/stage/step_layer.h"
 #include "app/playback.h"
 #include "app/widgets/plot_style.h"
 #include "app/widgets/role_colors.h"
@@ -161,6 +163,15 @@ void Stage1d::draw_density(FrameContext& frame, Camera& camera, MixtureEditor& e
   end_plot();
 }
 
+void Stage1d::draw_debugged(FrameContext& frame) {
+  const double T = frame.experiment.schedule.steps();
+  const auto forks = shown_fork(frame);
+  if (frame.view.stage().forks && forks) draw_forks_1d(plot_.map(), *forks, T);
+  const auto trace = frame.view.stage().step && !frame.view.debug.all ? shown_trace(frame) : nullptr;
+  const auto step = static_cast<std::size_t>(current_step(frame));
+  if (trace && step < trace->trace.steps.size()) draw_step_1d(plot_.map(), trace->trace.steps[step], T);
+}
+
 void Stage1d::draw_time(FrameContext& frame, Camera& camera, float height) {
   StagePlot::Axes axes{.x_label = "x", .y_label = "t/T", .equal = false, .fixed_y = true};
   Camera time = camera;
@@ -180,6 +191,7 @@ void Stage1d::draw_time(FrameContext& frame, Camera& camera, float height) {
   const bool reverse = plays_reverse(frame.view.workspace);
   if (frame.view.stage().trajectories)
     for (const int i : frame.view.selected) draw_path(plot_.map(), path_of(frame, i), frame.view.u, reverse);
+  if (frame.view.workspace == Workspace::kDebug) draw_debugged(frame);
   double u = frame.view.u;
   if (ImPlot::DragLineY(1, &u, role_colors().selection, 1.2f) && !reverse)
     frame.view.u = std::clamp(u, 0.0, 1.0);

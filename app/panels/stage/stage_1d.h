@@ -19,6 +19,7 @@ class Stage1d {
  private:
   void draw_density(FrameContext& frame, Camera& camera, MixtureEditor& editor, float height);
   void draw_time(FrameContext& frame, Camera& camera, float height);
+  void draw_debugged(FrameContext& frame);
   void plot_cloud(const FrameContext& frame, const Camera& camera);
   void plot_exact(const FrameContext& frame);
   void plot_prior(const FrameContext& frame, const Camera& camera);

@@ -31,7 +31,7 @@ float large_length(const Points& arrows) {
   return std::max(*quantile, 1e-12f);
 }
 
-void draw_arrow(ImDrawList* draw, ImVec2 tail, ImVec2 along, ImU32 color) {
+void draw_arrow_along(ImDrawList* draw, ImVec2 tail, ImVec2 along, ImU32 color) {
   const float length = std::hypot(along.x, along.y);
   const ImVec2 tip{tail.x + along.x, tail.y + along.y};
   const float head = std::min(0.38f * length, 5 * unit_pixels()) / length;
@@ -73,6 +73,12 @@ void draw_edge(std::span<const float> density, Bins bins, double prior_std, cons
 
 }  // namespace
 
+void draw_arrow(ImVec2 tail, ImVec2 tip, const ImVec4& color) {
+  const ImVec2 along{tip.x - tail.x, tip.y - tail.y};
+  if (along.x == 0 && along.y == 0) return;
+  draw_arrow_along(ImPlot::GetPlotDrawList(), tail, along, ImGui::GetColorU32(color));
+}
+
 void draw_arrows(const StageMap& map, const Points& points, const Points& arrows, const Points& reference,
                  const ArrowLook& look) {
   ImPlot::PushPlotClipRect();
@@ -89,7 +95,7 @@ void draw_arrows(const StageMap& map, const Points& points, const Points& arrows
     const ImVec2 along{pixels * arrows(0, i) / size, -pixels * arrows(1, i) / size};
     ImVec2 tail = map.at(points(0, i), points(1, i));
     if (normalized) tail = {tail.x - 0.5f * along.x, tail.y - 0.5f * along.y};
-    draw_arrow(draw, tail, along, color);
+    draw_arrow_along(draw, tail, along, color);
   }
   ImPlot::PopPlotClipRect();
 }
@@ -108,7 +114,7 @@ void draw_streamlines(const StageMap& map, const std::vector<Points>& lines, con
     if (!(length > 0)) continue;
     const float size = 9 * unit_pixels() / length;
     const ImVec2 along{size * (tip.x - before.x), size * (tip.y - before.y)};
-    draw_arrow(draw, {tip.x - along.x, tip.y - along.y}, along, packed);
+    draw_arrow_along(draw, {tip.x - along.x, tip.y - along.y}, along, packed);
   }
   ImPlot::PopPlotClipRect();
 }

@@ -21,6 +21,9 @@ struct ArrowLook {
 void draw_arrows(const StageMap& map, const Points& points, const Points& arrows, const Points& reference,
                  const ArrowLook& look);
 
+/// One arrow between two points of the screen.
+void draw_arrow(ImVec2 tail, ImVec2 tip, const ImVec4& color);
+
 /// Curves along a field (2×n each), an arrow head in the middle of each.
 void draw_streamlines(const StageMap& map, const std::vector<Points>& lines, const ImVec4& color);
 
