@@ -14,11 +14,6 @@ constexpr double kCoarseWork = 1.5e9;             // floating-point operations: 
 constexpr Eigen::Index kMostMetricPoints = 5000;  // of each side
 constexpr std::size_t kMostPreviewBytes = std::size_t{64} << 20;
 
-std::size_t bytes_of(const Trajectory<float>& trajectory) {
-  const auto states = trajectory.states.size() + trajectory.denoised.size();
-  return states * static_cast<std::size_t>(trajectory.kept()) * sizeof(float) * 2;
-}
-
 SampleView view_of(const SampleRequest& request, const SamplerSpec& made_by, Trajectory<float> trajectory) {
   SampleView view{.request = request,
                   .run = request.snapshot->run,
@@ -82,7 +77,7 @@ SampleView SampleJob::compute(const SampleRequest& request, const std::atomic<bo
               run_view_sampler(*experiment, request.sampler, *denoiser, request.seed, std::move(options)));
   view.seconds = elapsed();
   if (cancelled) return view;
-  if (bytes_of(view.trajectory) <= kMostPreviewBytes) job_.publish_preview(view);
+  if (view.trajectory.bytes() <= kMostPreviewBytes) job_.publish_preview(view);
   view.metrics = evaluator_.evaluate(experiment, metric_sizes(view.trajectory.samples.cols()),
                                      view.trajectory.samples, cancelled);
   return view;

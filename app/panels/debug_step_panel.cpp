@@ -29,29 +29,30 @@ std::string tuple(const Eigen::VectorXd& values) {
   return "(" + text + ")";
 }
 
+void coloured(const std::string& text, const ImVec4& color, bool same_line = true) {
+  if (same_line) ImGui::SameLine(0, 0);
+  ImGui::TextColored(color, "%s", text.c_str());
+}
+
 /// x_{t−1} = μ + s·z with this step's numbers, in the colours of their roles.
 void draw_numbers(const TraceStep& step) {
   if (step.x.size() > 2) return;
   const RoleColors& role = role_colors();
-  const auto part = [](const std::string& text, const ImVec4& color, bool same_line = true) {
-    if (same_line) ImGui::SameLine(0, 0);
-    ImGui::TextColored(color, "%s", text.c_str());
-  };
   const ImVec4 plain = ImGui::GetStyleColorVec4(ImGuiCol_Text);
-  part(tuple(step.next), role.selection, false);
-  part(" = ", plain);
-  part(tuple(step.model.mean), role.model);
+  coloured(tuple(step.next), role.selection, false);
+  coloured(" = ", plain);
+  coloured(tuple(step.model.mean), role.model);
   if (step.z.cols() != 1 || step.model.std.isZero()) return;
   const bool round = (step.model.std.array() - step.model.std(0)).abs().maxCoeff() < 1e-9;
-  part("\n   + " + (round ? short_number(step.model.std(0)) : tuple(step.model.std)) + " · ", role.model,
-       false);
-  part(tuple(step.z.col(0)), role.noise);
+  coloured("    + ", plain, false);
+  coloured((round ? short_number(step.model.std(0)) : tuple(step.model.std)) + " · ", role.model);
+  coloured(tuple(step.z.col(0)), role.noise);
 }
 
 void draw_level(const TraceStep& step) {
   const auto [t, level] = step.from;
   const std::string text =
-      fmt::format("ᾱ {}   σ {}   SNR {}   σ/α {}", short_number(alpha_bar(level)), short_number(level.sigma),
+      fmt::format("ᾱ {}   σ {}   SNR {}   σ/α {}", short_number(alpha_bar(level)), short_number(level.sigma),
                   short_number(level.snr()), short_number(level.ratio()));
   tinted_text(Tint::kDim, text);
   explain_item("Level", card("debug_level"));

@@ -134,10 +134,11 @@ void draw_bars(FrameContext& frame, const Eigen::VectorXd& exact, const ForkView
   const double count = forks ? static_cast<double>(forks->settings.count) : 1;
   for (const Bar& bar : bars_of(exact, shares, count)) draw_bar(bar);
   if (!forks) return;
-  explain_label(
-      fmt::format("{} forks of step {}", with_separators(forks->settings.count), forks->settings.step)
-          .c_str(),
-      card("fork_share"), true);
+  explain_label(fmt::format("{} forks of step {}, {:.1f} of {} MB", with_separators(forks->settings.count),
+                            forks->settings.step, static_cast<double>(forks->trajectory.bytes()) / (1 << 20),
+                            ForkView::kBudget >> 20)
+                    .c_str(),
+                card("fork_share"), true);
 }
 
 }  // namespace

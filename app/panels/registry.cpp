@@ -39,6 +39,7 @@ namespace diffuscope {
 std::vector<std::unique_ptr<Panel>> make_panels() {
   std::vector<std::unique_ptr<Panel>> panels;
   const auto add = [&](auto panel) { panels.push_back(std::move(panel)); };
+  add(std::make_unique<TracePanel>());  // in front of the scene where both stand
   add(std::make_unique<ScenePanel>());
   add(std::make_unique<StagePanel>());
   add(std::make_unique<LineProcessPanel>());
@@ -68,7 +69,6 @@ std::vector<std::unique_ptr<Panel>> make_panels() {
   add(std::make_unique<CompareLevelsPanel>());
   add(std::make_unique<CompareLossPanel>());
   add(std::make_unique<CompareMetricsPanel>());
-  add(std::make_unique<TracePanel>());
   add(std::make_unique<DebugStepPanel>());
   add(std::make_unique<ModesPanel>());
   add(std::make_unique<BreakpointsPanel>());

@@ -70,10 +70,7 @@ bool is_stale(const FrameContext& frame, const SampleView& view) {
 }
 
 std::string memory_text(const Trajectory<float>& trajectory) {
-  std::size_t values = 0;
-  for (const Points& states : trajectory.states) values += static_cast<std::size_t>(states.size());
-  for (const Points& denoised : trajectory.denoised) values += static_cast<std::size_t>(denoised.size());
-  return fmt::format("{:.1f} of {} MB", static_cast<double>(values * sizeof(float)) / (1 << 20),
+  return fmt::format("{:.1f} of {} MB", static_cast<double>(trajectory.bytes()) / (1 << 20),
                      kTrajectoryBudget >> 20);
 }
 

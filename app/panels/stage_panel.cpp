@@ -249,9 +249,11 @@ void StagePanel::draw_over(FrameContext& frame, StagePlot& plot, const StageLaye
   const auto cloud = workspace_cloud(frame);
   if (field_ && workspace == Workspace::kScore) draw_field(frame, map, *field_, layers);
   if (layers.trajectories && cloud && workspace != Workspace::kTrain) {
-    for (const int i : frame.view.selected)
-      draw_path(map, path_of(frame, i), frame.view.u, plays_reverse(workspace));
-    draw_selection(map, *cloud, frame.view.selected);
+    // The debugger follows one particle; others would hide its step.
+    const std::vector<int> shown =
+        workspace == Workspace::kDebug ? std::vector<int>{frame.view.particle()} : frame.view.selected;
+    for (const int i : shown) draw_path(map, path_of(frame, i), frame.view.u, plays_reverse(workspace));
+    draw_selection(map, *cloud, shown);
   }
   if (workspace == Workspace::kDebug) draw_debugged(frame, map, layers);
   if (layers.marginals && cloud && workspace == Workspace::kForward)

@@ -222,6 +222,7 @@ void TimelinePanel::draw_reverse(FrameContext& frame, const Trajectory<float>& r
   if (scrub(step, scrubbing_)) {
     frame.view.reverse_progress = std::clamp(step / steps, 0.0, 1.0);
     frame.view.reverse.playing = false;
+    frame.view.debug.stopped.clear();
   }
   end_plot();
 }

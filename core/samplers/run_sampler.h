@@ -26,6 +26,12 @@ struct Trajectory {
 
   Eigen::Index kept() const { return states.empty() ? 0 : states.front().cols(); }
   bool thinned() const { return kept() < particles; }
+  /// Memory of states and denoised.
+  std::size_t bytes() const {
+    const std::size_t matrices = states.size() + denoised.size();
+    const Eigen::Index values = states.empty() ? 0 : states.front().size();
+    return matrices * static_cast<std::size_t>(values) * sizeof(Scalar);
+  }
   bool complete() const { return steps_done + 1 == static_cast<int>(levels.size()); }
 };
 

@@ -92,6 +92,7 @@ void jump_to_level(FrameContext& frame, int level) {
   const int steps = run_steps(frame);
   if (steps < 1) return;
   frame.view.reverse.playing = false;
+  frame.view.debug.stopped.clear();
   frame.view.reverse_progress = static_cast<double>(std::clamp(level, 0, steps)) / steps;
 }
 

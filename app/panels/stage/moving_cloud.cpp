@@ -25,7 +25,7 @@ CloudPath forward_curve(const FrameContext& frame, Eigen::Index i) {
 
 CloudPath reverse_track(const FrameContext& frame, Eigen::Index i) {
   const auto view = frame.evaluations.samples();
-  if (!view || i >= view->trajectory.kept()) return {};
+  if (!view || i < 0 || i >= view->trajectory.kept()) return {};
   const auto& states = view->trajectory.states;
   CloudPath path{Points(states.front().rows(), static_cast<Eigen::Index>(states.size())), {}};
   const double T = frame.experiment.schedule.steps();

@@ -190,7 +190,9 @@ void Stage1d::draw_time(FrameContext& frame, Camera& camera, float height) {
   plot_.show(std::move(drawing));
   const bool reverse = plays_reverse(frame.view.workspace);
   if (frame.view.stage().trajectories)
-    for (const int i : frame.view.selected) draw_path(plot_.map(), path_of(frame, i), frame.view.u, reverse);
+    for (const int i : frame.view.selected)
+      if (frame.view.workspace != Workspace::kDebug || i == frame.view.particle())
+        draw_path(plot_.map(), path_of(frame, i), frame.view.u, reverse);
   if (frame.view.workspace == Workspace::kDebug) draw_debugged(frame);
   double u = frame.view.u;
   if (ImPlot::DragLineY(1, &u, role_colors().selection, 1.2f) && !reverse)
