@@ -15,6 +15,7 @@
 #include "app/evaluations/run_jobs.h"
 #include "app/evaluations/sample_job.h"
 #include "app/evaluations/view_denoiser.h"
+#include "app/evaluations/walk_job.h"
 #include "core/fields/density.h"
 #include "core/fields/forward_cloud.h"
 #include "core/fields/stage_box.h"
@@ -68,7 +69,8 @@ struct Evaluations::Impl {
         errors(wake),
         probe(wake),
         bound(wake),
-        debug(wake) {}
+        debug(wake),
+        walk(wake) {}
 
   int shown_run = 0;
   CloudRequest asked_cloud;
@@ -84,7 +86,8 @@ struct Evaluations::Impl {
   ProbeJob probe;
   BoundJob bound;
   DebugJobs debug;
-  std::array<std::string, 11> told;  // errors reported already, per job
+  WalkJob walk;
+  std::array<std::string, 12> told;  // errors reported already, per job
 };
 
 Evaluations::Evaluations(std::function<void()> wake) : impl_(std::make_unique<Impl>(wake)) {}
@@ -130,11 +133,12 @@ float Evaluations::sampling_progress() const { return impl_->samples.progress();
 bool Evaluations::busy() const {
   return impl_->cloud.busy() || impl_->live_samples.busy() || impl_->field.busy() || impl_->samples.busy() ||
          impl_->metrics.busy() || impl_->runs.busy() || impl_->errors.busy() || impl_->probe.busy() ||
-         impl_->forward.busy() || impl_->bound.busy() || impl_->debug.busy();
+         impl_->forward.busy() || impl_->bound.busy() || impl_->debug.busy() || impl_->walk.busy();
 }
 
 ForwardJobs& Evaluations::forward() { return impl_->forward; }
 DebugJobs& Evaluations::debug() { return impl_->debug; }
+WalkJob& Evaluations::walk() { return impl_->walk; }
 void Evaluations::compute_bound(const SnapshotPtr& snapshot, const BoundSettings& settings) {
   impl_->bound.compute_all(snapshot, settings);
 }
@@ -164,10 +168,10 @@ std::shared_ptr<const MetricHistory> Evaluations::metrics_of(int run) const {
 std::shared_ptr<const BoundView> Evaluations::bound() const { return impl_->bound.latest(); }
 
 std::vector<std::string> Evaluations::take_errors() {
-  const std::array<std::string, 11> errors{
+  const std::array<std::string, 12> errors{
       impl_->cloud.error(),   impl_->live_samples.error(), impl_->field.error(), impl_->samples.error(),
       impl_->metrics.error(), impl_->errors.error(),       impl_->probe.error(), impl_->runs.error(),
-      impl_->forward.error(), impl_->bound.error(),        impl_->debug.error()};
+      impl_->forward.error(), impl_->bound.error(),        impl_->debug.error(), impl_->walk.error()};
   std::vector<std::string> fresh;
   for (std::size_t job = 0; job < errors.size(); ++job) {
     if (!errors[job].empty() && errors[job] != impl_->told[job]) fresh.push_back(errors[job]);

@@ -133,6 +133,7 @@ struct FieldRequest {
 
 class DebugJobs;
 class ForwardJobs;
+class WalkJob;
 
 /// Owns the worker threads. All members are called on the UI thread and return at once.
 class Evaluations {
@@ -163,6 +164,8 @@ class Evaluations {
   ForwardJobs& forward();
   /// Single steps of the reverse run shown, taken apart, and forks of it (evaluations/debug_jobs.h).
   DebugJobs& debug();
+  /// The walk of the Langevin view (evaluations/walk_job.h).
+  WalkJob& walk();
   /// All terms of the bound with the weights of `snapshot`; takes seconds.
   void compute_bound(const SnapshotPtr& snapshot, const BoundSettings& settings);
   void cancel_bound();
