@@ -120,6 +120,15 @@ ArrayOf<Scalar> read_array(const std::filesystem::path& path, const std::vector<
 }
 
 template <class Scalar>
+ArrayOf<Scalar> read_unchecked_array(const std::filesystem::path& path) {
+  const std::string bytes = read_file(path);
+  const NpyHeader header = parse_npy_header(bytes, path.string());
+  ArrayOf<Scalar> array{header.shape, std::vector<Scalar>(header.count)};
+  convert_any(bytes.data() + header.data_offset, header, array.values.data());
+  return array;
+}
+
+template <class Scalar>
 PointsOf<Scalar> read_points(const std::filesystem::path& path) {
   const std::string bytes = read_file(path), file = path.string();
   const NpyHeader header = parse_npy_header(bytes, file);
@@ -177,6 +186,7 @@ void write_points(const std::filesystem::path& path, const PointsOf<Scalar>& poi
 #define DIFFUSCOPE_INSTANTIATE(Scalar)                                                                      \
   template ArrayOf<Scalar> parse_npy(std::string_view, const std::string&, const std::vector<ArrayShape>&); \
   template ArrayOf<Scalar> read_array(const std::filesystem::path&, const std::vector<ArrayShape>&);        \
+  template ArrayOf<Scalar> read_unchecked_array(const std::filesystem::path&);                              \
   template PointsOf<Scalar> read_points(const std::filesystem::path&);                                      \
   template class NpyWriter<Scalar>;                                                                         \
   template void write_array(const std::filesystem::path&, const ArrayShape&, std::span<const Scalar>);      \

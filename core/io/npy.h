@@ -28,7 +28,10 @@ struct ArrayOf {
 /// object array is refused unread), of another shape (both are named), or holds a value that is not finite.
 template <class Scalar>
 ArrayOf<Scalar> read_array(const std::filesystem::path& path, const std::vector<ArrayShape>& accepted = {});
-/// The same for the bytes of a file that messages call `file`.
+/// The same, but values may be anything: for those who can say better what one that is not finite means.
+template <class Scalar>
+ArrayOf<Scalar> read_unchecked_array(const std::filesystem::path& path);
+/// As read_array, for the bytes of a file that messages call `file`.
 template <class Scalar>
 ArrayOf<Scalar> parse_npy(std::string_view bytes, const std::string& file,
                           const std::vector<ArrayShape>& accepted = {});
