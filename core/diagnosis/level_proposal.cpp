@@ -8,9 +8,17 @@
 namespace diffuscope {
 namespace {
 
-constexpr int kMostStates = 10;               // looked at by a rating
-constexpr Eigen::Index kMostParticles = 200;  // of each state
-constexpr double kClearGap = 0.02;            // nats per coordinate between readings that can be told apart
+/// How much of a log a rating looks at: fewer points where the density is a sum of thousands of kernels.
+struct RatingSize {
+  int states;
+  Eigen::Index particles;
+};
+RatingSize rating_size(const GaussianMixture& mixture) {
+  return mixture.components().size() > 64 ? RatingSize{8, 100} : RatingSize{16, 400};
+}
+
+constexpr double kClearGap = 0.002;  // nats per coordinate between readings that can be told apart (16 states
+                                     // of 400 particles in the plane: 25 nats in all)
 constexpr double kOutlier = 6;  // nats below the median count no further: a broken run has strays
 
 /// A reading with the levels it gives.
@@ -26,7 +34,7 @@ const PointsOf<double>& state(const RecordedTrajectory& trajectory, bool noise_f
 
 /// Mean of ln p_t over a part of the cloud, per coordinate.
 double cloud_log_density(const PointsOf<double>& x, NoiseLevel level, const GaussianMixture& mixture) {
-  const Eigen::Index n = std::min(x.cols(), kMostParticles);
+  const Eigen::Index n = std::min(x.cols(), rating_size(mixture).particles);
   PointsOf<double> part(x.rows(), n);
   for (Eigen::Index j = 0; j < n; ++j) part.col(j) = x.col(j * x.cols() / n);
   Eigen::VectorXd values;
@@ -37,14 +45,25 @@ double cloud_log_density(const PointsOf<double>& x, NoiseLevel level, const Gaus
   return values.cwiseMax(floor).mean() / static_cast<double>(x.rows());
 }
 
+/// Where ε̂ was logged: E ε̂·x_t = σ_t for a good ε̂ at the right level (E ε·x_t is), so how far the mean
+/// product is from σ counts as well, as half its relative square.
+double product_misfit(const RecordedTrajectory& trajectory, bool noise_first, int i, NoiseLevel level) {
+  if (!trajectory.has_eps()) return 0;
+  const auto at = static_cast<std::size_t>(noise_first ? i : trajectory.steps() - 1 - i);
+  const PointsOf<double>& x = state(trajectory, noise_first, i);
+  const double product = trajectory.eps[at].cwiseProduct(x).mean();
+  return std::min(1.0, 0.5 * std::pow((product - level.sigma) / level.sigma, 2));
+}
+
 double fit_of(const RecordedTrajectory& trajectory, bool noise_first, std::span<const GridLevel> levels,
               const GaussianMixture& mixture) {
-  const int steps = trajectory.steps(), looked_at = std::min(steps, kMostStates);
+  const int steps = trajectory.steps(), looked_at = std::min(steps, rating_size(mixture).states);
   double sum = 0;
   for (int k = 0; k < looked_at; ++k) {
     const int i = k * steps / looked_at;
-    sum += cloud_log_density(state(trajectory, noise_first, i), levels[static_cast<std::size_t>(i)].level,
-                             mixture);
+    const NoiseLevel level = levels[static_cast<std::size_t>(i)].level;
+    sum += cloud_log_density(state(trajectory, noise_first, i), level, mixture) -
+           product_misfit(trajectory, noise_first, i, level);
   }
   return sum / looked_at;
 }
@@ -204,7 +223,7 @@ LevelProposal best_of(std::vector<Candidate> candidates, const Schedule& schedul
 /// Mean of ln p_t over a part of the points, each at its own level, per coordinate.
 double point_fit(const PointsOf<double>& x, std::span<const GridLevel> levels,
                  const GaussianMixture& mixture) {
-  const Eigen::Index n = std::min(x.cols(), kMostParticles);
+  const Eigen::Index n = std::min(x.cols(), rating_size(mixture).particles);
   Eigen::VectorXd values(n), value;
   for (Eigen::Index j = 0; j < n; ++j) {
     const Eigen::Index at = j * x.cols() / n;
