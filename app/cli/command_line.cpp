@@ -48,6 +48,8 @@ int run_command_line(int argc, const char* const* argv) {
   add_schedule_command(program, action);
   add_oracle_command(program, action);
   add_bound_command(program, action);
+  add_diagnose_command(program, action);
+  add_check_network_command(program, action);
   add_list_command(program, action);
   add_screenshot_command(program, action);
   try {

@@ -19,6 +19,8 @@ void add_sample_command(CLI::App& program, Action& action);
 void add_schedule_command(CLI::App& program, Action& action);
 void add_oracle_command(CLI::App& program, Action& action);
 void add_bound_command(CLI::App& program, Action& action);
+void add_diagnose_command(CLI::App& program, Action& action);
+void add_check_network_command(CLI::App& program, Action& action);
 void add_list_command(CLI::App& program, Action& action);
 void add_screenshot_command(CLI::App& program, Action& action);
 

@@ -161,6 +161,7 @@ Explanation rate_rule(const UpdateRule& rule, const Judge& judge, bool to_the_la
                 .label = rule.label,
                 .detail = {},
                 .base = {},
+                .params = rule.params,
                 .same_as = rule.same_as,
                 .coefficients = rule.coefficients};
   judge.rate(e, to_the_last);
@@ -339,6 +340,11 @@ double Explanation::largest_residual() const {
 std::string verdict_id(Verdict verdict) {
   constexpr const char* kIds[] = {"rule", "mistake", "partly", "unknown"};
   return kIds[static_cast<int>(verdict)];
+}
+
+std::optional<UpdateRule> Diagnosis::rule() const {
+  if (verdict == Verdict::kUnknown) return std::nullopt;
+  return best.mistake ? find_update_rule(best.base) : make_update_rule(best.id, best.params);
 }
 
 Diagnosis diagnose(const RecordedTrajectory& trajectory, std::span<const GridLevel> levels,

@@ -19,9 +19,10 @@ namespace diffuscope {
 struct Explanation {
   std::string id;  ///< of the sampler or the mistake
   bool mistake = false;
-  std::string label;   ///< "ddpm variance=beta", or the mistake's label
-  std::string detail;  ///< of a mistake: what stands where
-  std::string base;    ///< of a mistake: the rule that was meant
+  std::string label;        ///< "ddpm variance=beta", or the mistake's label
+  std::string detail;       ///< of a mistake: what stands where
+  std::string base;         ///< of a mistake: the rule that was meant
+  ParamValues params = {};  ///< of a sampler
   std::vector<std::string> same_as = {};
   CoefficientsOfSteps coefficients = {};
   std::vector<double> residual = {};  ///< root mean square per step, relative to that of x_s − x_t
@@ -46,6 +47,8 @@ struct Diagnosis {
   NoiseMoments noise;                             ///< logged, or recovered with the best explanation
   std::string sentence;                           ///< the headline
 
+  /// The registered rule that was found or was meant; none where nothing is explained.
+  std::optional<UpdateRule> rule() const;
   /// The mistake's id, or empty.
   std::string mistake() const { return verdict == Verdict::kMistake ? best.id : ""; }
 };

@@ -19,7 +19,7 @@ RatingSize rating_size(const GaussianMixture& mixture) {
 
 constexpr double kClearGap = 0.002;  // nats per coordinate between readings that can be told apart (16 states
                                      // of 400 particles in the plane: 25 nats in all)
-constexpr double kOutlier = 6;  // nats below the median count no further: a broken run has strays
+constexpr double kOutlier = 6;       // nats below the median count no further: a broken run has strays
 
 /// A reading with the levels it gives.
 struct Candidate {

@@ -148,6 +148,13 @@ UpdateRule make_update_rule(const std::string& id, const ParamValues& params) {
   return {.id = id, .params = params, .label = label_of(id, params)};
 }
 
+std::optional<UpdateRule> find_update_rule(const std::string& label) {
+  for (const SamplerEntry& entry : samplers())
+    for (const ParamValues& params : settings(entry))
+      if (UpdateRule rule = make_update_rule(entry.id, params); rule.label == label) return rule;
+  return std::nullopt;
+}
+
 std::optional<UpdateCoefficients> probe_update(const UpdateRule& rule, NoiseLevel from, NoiseLevel to) {
   const GridLevel levels[] = {{1, from}, {0, to}};
   return probe_step(rule, levels, 0);

@@ -32,6 +32,10 @@ struct UpdateRule {
 /// The sampler `id` as a rule, without coefficients.
 UpdateRule make_update_rule(const std::string& id, const ParamValues& params);
 
+/// The registered rule with this label (default settings and those of update_rules); none if there is no such
+/// one.
+std::optional<UpdateRule> find_update_rule(const std::string& label);
+
 /// The coefficients of one step by itself; none if the rule has no such form there.
 std::optional<UpdateCoefficients> probe_update(const UpdateRule& rule, NoiseLevel from, NoiseLevel to);
 
