@@ -5,6 +5,7 @@
 #include <chrono>
 
 #include "app/evaluations/bound_job.h"
+#include "app/evaluations/columns_job.h"
 #include "app/evaluations/debug_jobs.h"
 #include "app/evaluations/error_job.h"
 #include "app/evaluations/field_job.h"
@@ -12,6 +13,7 @@
 #include "app/evaluations/live_samples_job.h"
 #include "app/evaluations/metric_job.h"
 #include "app/evaluations/probe_job.h"
+#include "app/evaluations/quality_job.h"
 #include "app/evaluations/run_jobs.h"
 #include "app/evaluations/sample_job.h"
 #include "app/evaluations/view_denoiser.h"
@@ -70,7 +72,9 @@ struct Evaluations::Impl {
         probe(wake),
         bound(wake),
         debug(wake),
-        walk(wake) {}
+        walk(wake),
+        columns(wake),
+        quality(wake) {}
 
   int shown_run = 0;
   CloudRequest asked_cloud;
@@ -87,7 +91,9 @@ struct Evaluations::Impl {
   BoundJob bound;
   DebugJobs debug;
   WalkJob walk;
-  std::array<std::string, 12> told;  // errors reported already, per job
+  ColumnsJob columns;
+  QualityJob quality;
+  std::array<std::string, 14> told;  // errors reported already, per job
 };
 
 Evaluations::Evaluations(std::function<void()> wake) : impl_(std::make_unique<Impl>(wake)) {}
@@ -133,12 +139,15 @@ float Evaluations::sampling_progress() const { return impl_->samples.progress();
 bool Evaluations::busy() const {
   return impl_->cloud.busy() || impl_->live_samples.busy() || impl_->field.busy() || impl_->samples.busy() ||
          impl_->metrics.busy() || impl_->runs.busy() || impl_->errors.busy() || impl_->probe.busy() ||
-         impl_->forward.busy() || impl_->bound.busy() || impl_->debug.busy() || impl_->walk.busy();
+         impl_->forward.busy() || impl_->bound.busy() || impl_->debug.busy() || impl_->walk.busy() ||
+         impl_->columns.busy() || impl_->quality.busy();
 }
 
 ForwardJobs& Evaluations::forward() { return impl_->forward; }
 DebugJobs& Evaluations::debug() { return impl_->debug; }
 WalkJob& Evaluations::walk() { return impl_->walk; }
+ColumnsJob& Evaluations::columns() { return impl_->columns; }
+QualityJob& Evaluations::quality() { return impl_->quality; }
 void Evaluations::compute_bound(const SnapshotPtr& snapshot, const BoundSettings& settings) {
   impl_->bound.compute_all(snapshot, settings);
 }
@@ -168,10 +177,11 @@ std::shared_ptr<const MetricHistory> Evaluations::metrics_of(int run) const {
 std::shared_ptr<const BoundView> Evaluations::bound() const { return impl_->bound.latest(); }
 
 std::vector<std::string> Evaluations::take_errors() {
-  const std::array<std::string, 12> errors{
+  const std::array<std::string, 14> errors{
       impl_->cloud.error(),   impl_->live_samples.error(), impl_->field.error(), impl_->samples.error(),
       impl_->metrics.error(), impl_->errors.error(),       impl_->probe.error(), impl_->runs.error(),
-      impl_->forward.error(), impl_->bound.error(),        impl_->debug.error(), impl_->walk.error()};
+      impl_->forward.error(), impl_->bound.error(),        impl_->debug.error(), impl_->walk.error(),
+      impl_->columns.error(), impl_->quality.error()};
   std::vector<std::string> fresh;
   for (std::size_t job = 0; job < errors.size(); ++job) {
     if (!errors[job].empty() && errors[job] != impl_->told[job]) fresh.push_back(errors[job]);

@@ -134,6 +134,8 @@ struct FieldRequest {
 class DebugJobs;
 class ForwardJobs;
 class WalkJob;
+class ColumnsJob;
+class QualityJob;
 
 /// Owns the worker threads. All members are called on the UI thread and return at once.
 class Evaluations {
@@ -166,6 +168,9 @@ class Evaluations {
   DebugJobs& debug();
   /// The walk of the Langevin view (evaluations/walk_job.h).
   WalkJob& walk();
+  /// Samplers side by side, and their quality against cost (evaluations/columns_job.h, quality_job.h).
+  ColumnsJob& columns();
+  QualityJob& quality();
   /// All terms of the bound with the weights of `snapshot`; takes seconds.
   void compute_bound(const SnapshotPtr& snapshot, const BoundSettings& settings);
   void cancel_bound();

@@ -21,14 +21,14 @@ struct WalkRequest {
 /// Positions y = x_t/α_t, model space.
 struct WalkView {
   WalkRequest request;
-  ChainRecord<float> record;
+  ChainRecord<float> record = {};
   /// ln p_σ on nx·ny cells over the box, of the exact mixture (or the kernel stand-in).
   struct Level {
     double sigma = 0;
     std::shared_ptr<const std::vector<float>> log_density;
     float highest = 0;
   };
-  Box box;
+  Box box = {};
   int nx = 0, ny = 1;
   std::vector<Level> levels = {};                ///< each once, in the order of the walk
   std::vector<int> level_of = {};                ///< of every update: index into levels

@@ -110,6 +110,28 @@ void add_sample_cards(Table& table) {
   table["evaluations"] = {
       "Calls of the denoiser for the whole run (NFE, number of function evaluations): what a sampler costs. "
       "All particles are done in one call."};
+  table["saved_model"] = {
+      "A model that was saved to a file (.safetensors), its averaged weights. It must have been trained on "
+      "the "
+      "data of the run shown."};
+  table["sampler_columns"] = {
+      "Up to four samplers side by side, each with its own grid, steps and model. All start from the same "
+      "noise, and the noise that they add on the way is one Brownian path, seen more or less often: what "
+      "differs is the sampler, not the luck."};
+  table["quality_sweep"] = {
+      "Every column's sampler over step counts from 1 to 200: what a measure of its samples comes to for so "
+      "many evaluations of the denoiser. Dashed: what true samples of the same number score against others."};
+  table["skipped_sweep"] = {
+      "The noisy end of the reverse process is left out and the run starts from pure noise at a later level. "
+      "With a schedule that is nearly all noise for long, much can be skipped before the samples suffer: the "
+      "experiment behind the cosine schedule.",
+      R"(x_{t'} \sim \mathcal N(0, I),\quad t' < T)", "Nichol & Dhariwal 2021, figure 5"};
+  table["strong_error"] = {
+      "How far each particle ends from where the same sampler takes it in 400 steps on the same noise and "
+      "the "
+      "same Brownian path (root mean square): the strong error. The other measures compare distributions, "
+      "which is the weak error and falls faster.",
+      R"(\sqrt{\mathbb E\,\|x^{(N)} - x^{(400)}\|^2})", "Kloeden & Platen 1992, chapter 9"};
   table["trajectory_memory"] = {
       "The whole path of the particles is kept so that it can be scrubbed, up to 256 MB. When that is not "
       "enough, the first particles are kept and all of them still count in the result."};

@@ -112,10 +112,9 @@ void CompareMetricsPanel::draw(FrameContext& frame) {
     if (!history) continue;
     const MetricSeries curve = metric_series(*history, id);
     if (curve.floor && i == 0) dashed_line(*curve.floor, role_colors().exact, "perfect");
-    ImPlotSpec spec = line_spec(run_color(i), 1.8f);
-    if (curve.values.size() < 12) spec.Marker = ImPlotMarker_Circle, spec.MarkerSize = 2;
     ImPlot::PlotLine(frame.runs[i].name.c_str(), curve.iterations.data(), curve.values.data(),
-                     static_cast<int>(curve.values.size()), spec);
+                     static_cast<int>(curve.values.size()),
+                     curve_spec(run_color(i), 1.8f, curve.values.size()));
   }
   end_plot();
 }

@@ -19,7 +19,7 @@ class ComparePanel final : public Panel {
 
  private:
   std::array<RunStage, kMostTwins + 1> stages_;
-  RunStage::View view_;
+  LinkedView view_;
   DistributionPtr fitted_;  // the data that the view was fitted to
 };
 

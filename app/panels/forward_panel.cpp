@@ -90,7 +90,8 @@ void draw_cloud_size(FrameContext& frame) {
       .value = 10000,
       .min = 100,
       .max = 100000,
-      .about = {"How many points the cloud has. Each keeps its own noise, so that it moves continuously with t."},
+      .about =
+          {"How many points the cloud has. Each keeps its own noise, so that it moves continuously with t."},
       .logarithmic = true,
       .integer = true};
   int count = frame.view.cloud_points;

@@ -53,10 +53,8 @@ void draw_curve(const MetricCurve& curve, double last_iteration, float height) {
   ImPlot::SetupAxisTicks(ImAxis_Y1, ticks.data(), static_cast<int>(ticks.size()));
   const auto& [iterations, values, floor] = curve.series;
   const auto count = static_cast<int>(values.size());
-  ImPlotSpec spec = line_spec(role_colors().model, 1.5f);
-  if (count < 12) spec.Marker = ImPlotMarker_Circle;
-  spec.MarkerSize = 2;
-  ImPlot::PlotLine("##curve", iterations.data(), values.data(), count, spec);
+  ImPlot::PlotLine("##curve", iterations.data(), values.data(), count,
+                   curve_spec(role_colors().model, 1.5f, values.size()));
   if (floor) dashed_line(*floor, role_colors().exact, ("perfect " + metric_text(curve.id, *floor)).c_str());
   end_plot();
 }

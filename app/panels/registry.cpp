@@ -9,6 +9,7 @@
 #include "app/panels/debug_step_panel.h"
 #include "app/panels/energy_panel.h"
 #include "app/panels/forward_panel.h"
+#include "app/panels/langevin_panel.h"
 #include "app/panels/level_loss_panel.h"
 #include "app/panels/line_process_panel.h"
 #include "app/panels/log_panel.h"
@@ -22,6 +23,7 @@
 #include "app/panels/sample_marginals_panel.h"
 #include "app/panels/sample_metrics_panel.h"
 #include "app/panels/sample_panel.h"
+#include "app/panels/samplers_panel.h"
 #include "app/panels/scene_panel.h"
 #include "app/panels/schedule_panel.h"
 #include "app/panels/schedules_panel.h"
@@ -45,6 +47,7 @@ std::vector<std::unique_ptr<Panel>> make_panels() {
   add(std::make_unique<LineProcessPanel>());
   add(std::make_unique<StepsPanel>());
   add(std::make_unique<ConvolutionPanel>());
+  add(std::make_unique<LangevinPanel>());
   add(std::make_unique<SchedulesPanel>());
   add(std::make_unique<TimelinePanel>());
   add(std::make_unique<ForwardPanel>());
@@ -66,6 +69,7 @@ std::vector<std::unique_ptr<Panel>> make_panels() {
   add(std::make_unique<SampleMetricsPanel>());
   add(std::make_unique<SampleMarginalsPanel>());
   add(std::make_unique<ComparePanel>());
+  add(std::make_unique<SamplersPanel>());
   add(std::make_unique<CompareLevelsPanel>());
   add(std::make_unique<CompareLossPanel>());
   add(std::make_unique<CompareMetricsPanel>());

@@ -36,9 +36,9 @@ void ScoreMatchingPanel::draw_history(const ScoreErrorHistory& history, std::siz
   ImPlot::PlotShaded("gap", iterations_.data(), fisher_.data(), denoising_.data(), count,
                      fill_spec(role.exact, 0.22f));
   ImPlot::PlotLine("denoising loss", iterations_.data(), denoising_.data(), count,
-                   line_spec(role.model, 1.8f));
+                   curve_spec(role.model, 1.8f, iterations_.size()));
   ImPlot::PlotLine("Fisher divergence", iterations_.data(), fisher_.data(), count,
-                   line_spec(role.error, 1.8f));
+                   curve_spec(role.error, 1.8f, iterations_.size()));
   if (snapshot.is_past()) cursor_line(static_cast<double>(snapshot.iteration));
   dashed_line(history.floor[level], role.exact, "gap, exact");
   end_plot();

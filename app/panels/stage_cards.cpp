@@ -199,6 +199,32 @@ void add_score_cards(CardTable& table) {
       "proportion to the score."};
 }
 
+void add_walk_cards(CardTable& table) {
+  table["chain"] = {
+      "Particles that walk on the density of one noise level (or down a ladder of them): uphill along the "
+      "score, shaken by noise. In the long run they are distributed as that density, but a valley between "
+      "two modes holds a small step back for ages.",
+      R"(y \leftarrow y + \tfrac{\epsilon}{2}\,\nabla\ln p_\sigma(y) + \sqrt{\epsilon}\,z)",
+      "Song & Ermon 2019"};
+  table["chain_update"] = {"Updates that every particle has made, of all that the walk has."};
+  table["chain_step"] = {
+      "Length ε of the next update: it moves a particle by half of it times the score, and by its root times "
+      "unit noise (or twice that, by the other convention). An annealed walk takes longer ones where there "
+      "is "
+      "more noise.",
+      R"(\epsilon_i = \epsilon\,\sigma_i^2/\sigma_L^2)", "Song & Ermon 2019, algorithm 1"};
+  table["chain_acceptance"] = {
+      "Share of the particles whose proposal was taken in this update. Only MALA rejects; the others always "
+      "take the step, and pay with a small error in what they settle at.",
+      R"(a = \min\left(1, \frac{p(y')\,q(y|y')}{p(y)\,q(y'|y)}\right))", "Roberts & Tweedie 1996"};
+  table["chain_shares"] = {
+      "Share of the particles whose nearest mode is this one, update by update; dashed the weights of the "
+      "modes in the data. Without noise levels the shares stay as the start has set them: the score says "
+      "nothing about which of two separated modes is heavier.",
+      R"(p = \pi_1 p_1 + \pi_2 p_2:\quad \nabla\ln p \approx \nabla\ln p_k \text{ near mode } k)",
+      "Song & Ermon 2019, section 3.2"};
+}
+
 }  // namespace
 
 void add_stage_cards(CardTable& table) {
@@ -206,6 +232,7 @@ void add_stage_cards(CardTable& table) {
   add_time_cards(table);
   add_end_cards(table);
   add_score_cards(table);
+  add_walk_cards(table);
   add_probe_cards(table);
 }
 

@@ -47,7 +47,7 @@ void pop_style() {
 
 int number_label(double value, char* text, int size, void*) {
   const auto room = static_cast<std::size_t>(size);
-  if (value >= 1e-3 && value < 1e4) return std::snprintf(text, room, "%.3g", value);
+  if (value >= 1e-3 && value < 1e4) return std::snprintf(text, room, "%.4g", value);
   const int power = static_cast<int>(std::floor(std::log10(value) + 1e-9));
   return std::snprintf(text, room, "%.0fe%d", value / std::pow(10.0, power), power);
 }
@@ -130,6 +130,16 @@ ImPlotSpec line_spec(const ImVec4& color, float weight, ImPlotItemFlags flags) {
   spec.LineColor = color;
   spec.LineWeight = std::max(1.0f, weight * ImGui::GetFontSize() / 15);
   spec.Flags = flags;
+  return spec;
+}
+
+ImPlotSpec curve_spec(const ImVec4& color, float weight, std::size_t points) {
+  constexpr std::size_t kFew = 12;
+  ImPlotSpec spec = line_spec(color, weight);
+  if (points >= kFew) return spec;
+  spec.Marker = ImPlotMarker_Circle;
+  spec.MarkerSize = 2;
+  spec.MarkerFillColor = spec.MarkerLineColor = color;
   return spec;
 }
 

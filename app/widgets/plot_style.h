@@ -32,6 +32,8 @@ void setup_legend(ImPlotLocation location);
 
 /// Line style: colour and thickness in pixels (scaled with the font).
 ImPlotSpec line_spec(const ImVec4& color, float weight = 1.5f, ImPlotItemFlags flags = 0);
+/// The same for a curve of `points` measurements: few of them are marked, so that even one is seen.
+ImPlotSpec curve_spec(const ImVec4& color, float weight, std::size_t points);
 ImPlotSpec fill_spec(const ImVec4& color, float alpha = 1, ImPlotItemFlags flags = 0);
 
 /// Horizontal dashed line at y over the whole plot: a floor or a reference; `label` stands on it, small, at

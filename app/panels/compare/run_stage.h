@@ -2,9 +2,8 @@
 // thread.
 #pragma once
 
-#include <imgui.h>
-
 #include "app/frame_context.h"
+#include "app/panels/compare/linked_plot.h"
 
 namespace diffuscope {
 
@@ -16,19 +15,10 @@ void draw_run_name(const RunView& run, std::size_t index);
 
 class RunStage {
  public:
-  /// Part of the plane that all stages show, data units.
-  struct View {
-    double x_min = -1, x_max = 1, y_min = -1, y_max = 1;
-    bool fit = true;
-    ImVec2 room = {};  ///< that it was fitted to
-  };
-  void draw(FrameContext& frame, std::size_t index, View& view, ImVec2 size);
+  void draw(FrameContext& frame, std::size_t index, LinkedView& view, ImVec2 size);
 
  private:
   void update(const ExperimentPtr& experiment);
-  void fit(View& view, ImVec2 room) const;
-  void draw_plane(FrameContext& frame, std::size_t index);
-  void draw_line(FrameContext& frame, std::size_t index);
   /// What the points of the run are now, data units; empty before the first samples.
   const Points& moving(const FrameContext& frame, const RunView& run);
 
