@@ -14,7 +14,7 @@ constexpr std::string_view kFolder = "scenes/";
 constexpr std::string_view kEnding = ".json";
 
 /// The order of the menu; scenes not listed here follow in alphabetical order.
-constexpr std::array<std::string_view, 14> kOrder{"grid25",
+constexpr std::array<std::string_view, 17> kOrder{"grid25",
                                                   "ring8",
                                                   "three_modes",
                                                   "moons",
@@ -25,6 +25,9 @@ constexpr std::array<std::string_view, 14> kOrder{"grid25",
                                                   "unscaled_linear_50",
                                                   "no_conditioning",
                                                   "plain_eps",
+                                                  "why_noise_levels",
+                                                  "ncsn",
+                                                  "ncsn_unconditioned",
                                                   "compare_schedules",
                                                   "compare_weightings",
                                                   "compare_conditioning"};

@@ -9,8 +9,9 @@
 #include <chrono>
 #include <map>
 
+#include "core/denoisers/exact_denoiser.h"
 #include "core/denoisers/mlp_denoiser.h"
-#include "core/samplers/run_sampler.h"
+#include "core/scene/scene_sampling.h"
 #include "core/theory/variational_bound.h"
 #include "core/training/trainer.h"
 
@@ -102,9 +103,67 @@ void bound(benchmark::State& state) {
   report(state, network->flops_per_sample() * kPoints * experiment->schedule.steps(), threads);
 }
 
+/// Particle-steps a second of every sampler (items_per_second): 10 steps of 10,000 particles, two threads.
+void sampler_run(benchmark::State& state, const std::string& id) {
+  constexpr Eigen::Index kParticles = 10000;
+  constexpr int kSteps = 10;
+  Scene scene = scene_with(static_cast<int>(state.range(0)));
+  scene.sampler.rule = {id};
+  scene.sampler.steps = kSteps;
+  const auto experiment = make_experiment(scene);
+  const auto network = std::make_shared<const Mlp>(experiment->scene.network, experiment->dim());
+  WorkerTeam team(2);
+  MlpDenoiser<float> denoiser(network, std::make_shared<const Weights>(network->initial_weights(1)),
+                              network_role(*experiment), &team);
+  int evaluations = 0;
+  for (auto _ : state) {
+    SceneSampling<float> sampling;
+    sampling.options.count = kParticles;
+    sampling.options.record = false;
+    evaluations = sample_scene<float>(*experiment, scene.sampler, denoiser, std::move(sampling)).evaluations;
+  }
+  state.SetItemsProcessed(state.iterations() * kParticles * kSteps);
+  state.counters["evaluations"] = evaluations;
+}
+
+/// Cost against the number of particles, which should stay linear: the exact denoiser of 25 modes.
+void sampler_particles(benchmark::State& state) {
+  const Scene scene = scene_with(64);
+  const auto experiment = make_experiment(scene);
+  WorkerTeam team(2);
+  ExactDenoiser<float> denoiser(experiment->oracle, &team);
+  for (auto _ : state) {
+    SceneSampling<float> sampling;
+    sampling.options.count = state.range(0);
+    sampling.options.record = false;
+    SamplerSpec spec = scene.sampler;
+    spec.steps = 10;
+    benchmark::DoNotOptimize(sample_scene<float>(*experiment, spec, denoiser, std::move(sampling)).samples);
+  }
+  state.SetItemsProcessed(state.iterations() * state.range(0) * 10);
+}
+
+const bool kSamplersRegistered = [] {
+  for (const SamplerEntry& entry : samplers())
+    benchmark::RegisterBenchmark(("sampler_run/" + entry.id).c_str(), sampler_run, entry.id)
+        ->ArgName("H")
+        ->Arg(64)
+        ->Arg(128)
+        ->UseRealTime()
+        ->Unit(benchmark::kMillisecond);
+  return true;
+}();
+
 #define DIFFUSCOPE_SIZES ArgNames({"H", "threads"})->ArgsProduct({{64, 128, 256}, {1, 2}})->UseRealTime()
 BENCHMARK(train_iteration)->DIFFUSCOPE_SIZES->Unit(benchmark::kMillisecond);
 BENCHMARK(sample_step)->DIFFUSCOPE_SIZES->Unit(benchmark::kMillisecond);
+BENCHMARK(sampler_particles)
+    ->ArgName("particles")
+    ->Arg(10'000)
+    ->Arg(100'000)
+    ->Arg(1'000'000)
+    ->UseRealTime()
+    ->Unit(benchmark::kMillisecond);
 BENCHMARK(bound)
     ->ArgNames({"H", "threads"})
     ->ArgsProduct({{128}, {1, 2}})

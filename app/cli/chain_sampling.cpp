@@ -7,7 +7,7 @@
 namespace diffuscope {
 namespace {
 
-void check_noise_files(const Experiment& experiment, const ChainNoise& files) {
+void check_noise_files(const Experiment& experiment, const NoiseFiles& files) {
   const ChainSpec& spec = experiment.scene.chain;
   if (files.initial)
     throw UserError(fmt::format(
@@ -35,7 +35,7 @@ std::vector<GridLevel> levels_of(const std::vector<ChainUpdate>& updates, const 
 }
 
 template <class Scalar>
-std::unique_ptr<NoiseSource<Scalar>> chain_noise(const Experiment& experiment, const ChainNoise& files) {
+std::unique_ptr<NoiseSource<Scalar>> chain_noise(const Experiment& experiment, const NoiseFiles& files) {
   auto seeded = std::make_unique<SeededNoise<Scalar>>(experiment.scene.seed, 1);
   if (!files.steps) return seeded;
   const ChainSpec& spec = experiment.scene.chain;
@@ -47,7 +47,7 @@ std::unique_ptr<NoiseSource<Scalar>> chain_noise(const Experiment& experiment, c
 
 template <class Scalar>
 Trajectory<Scalar> draw_chain(const Experiment& experiment, ChainTarget<Scalar>& target,
-                              const ChainNoise& files, const std::filesystem::path& folder,
+                              const NoiseFiles& files, const std::filesystem::path& folder,
                               Progress& progress) {
   const ChainSpec& spec = experiment.scene.chain;
   check_noise_files(experiment, files);
@@ -79,9 +79,9 @@ Trajectory<Scalar> draw_chain(const Experiment& experiment, ChainTarget<Scalar>&
   return result;
 }
 
-template Trajectory<float> draw_chain(const Experiment&, ChainTarget<float>&, const ChainNoise&,
+template Trajectory<float> draw_chain(const Experiment&, ChainTarget<float>&, const NoiseFiles&,
                                       const std::filesystem::path&, Progress&);
-template Trajectory<double> draw_chain(const Experiment&, ChainTarget<double>&, const ChainNoise&,
+template Trajectory<double> draw_chain(const Experiment&, ChainTarget<double>&, const NoiseFiles&,
                                        const std::filesystem::path&, Progress&);
 
 }  // namespace diffuscope

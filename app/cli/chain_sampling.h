@@ -4,28 +4,16 @@
 // One thread.
 #pragma once
 
-#include <filesystem>
-#include <string>
-
-#include "app/cli/progress.h"
+#include "app/cli/reverse_sampling.h"
 #include "core/markov_chains/run_chain.h"
-#include "core/samplers/file_noise.h"
-#include "core/samplers/run_sampler.h"
-#include "core/scene/experiment.h"
 
 namespace diffuscope {
-
-/// Normals that the user brought, where not null, and the name of the file of the steps.
-struct ChainNoise {
-  NoiseArrayPtr initial, steps;
-  std::string steps_file;
-};
 
 /// Runs the experiment's chain on `target`; levels and samples of the result are filled, states are in the
 /// file. UserError for noise files that the chain does not take.
 template <class Scalar>
 Trajectory<Scalar> draw_chain(const Experiment& experiment, ChainTarget<Scalar>& target,
-                              const ChainNoise& files, const std::filesystem::path& folder,
+                              const NoiseFiles& files, const std::filesystem::path& folder,
                               Progress& progress);
 
 }  // namespace diffuscope

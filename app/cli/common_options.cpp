@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <cstdio>
 #include <limits>
 #include <thread>
 
@@ -120,6 +121,36 @@ void set_choice(Scene& scene, std::string_view path, const std::string& id,
   const auto known = row->params(choice.id, option);
   for (const auto& [name, value] : parse_params(known, params, std::string(option) + "-param"))
     choice.params[name] = value;
+}
+
+void set_fields(Scene& scene, const std::vector<std::string>& fields, std::string_view option) {
+  for (const std::string& text : fields) {
+    const auto equals = text.find('=');
+    if (equals == std::string::npos)
+      throw UserError(fmt::format("{}: '{}' is not of the form path=value.", option, text));
+    const auto known = scene_fields();
+    const auto field = std::ranges::find(known, text.substr(0, equals), &SceneField::path);
+    if (field == known.end())
+      throw UserError(fmt::format("{}: unknown field '{}'; see 'diffuscope list fields'.", option,
+                                  text.substr(0, equals)));
+    const double value = parse_param(field->param, text.substr(equals + 1), option);
+    check_field(*field, value, std::string(option) + ": ");
+    field->set(scene, value);
+  }
+}
+
+ControlPoints parse_control_points(const std::vector<std::string>& texts, std::string_view option) {
+  ControlPoints points;
+  for (const std::string& text : texts) {
+    ControlPoint point;
+    int used = 0;
+    if (std::sscanf(text.c_str(), "%lf:%lf%n", &point.u, &point.value, &used) != 2 ||
+        static_cast<std::size_t>(used) != text.size())
+      throw UserError(fmt::format("{}: '{}' is not of the form u:value, such as 0.5:1.2.", option, text));
+    points.push_back(point);
+  }
+  std::ranges::sort(points, {}, &ControlPoint::u);
+  return points;
 }
 
 int thread_count(const CommonOptions& options) {

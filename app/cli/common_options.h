@@ -47,6 +47,13 @@ void set_field(Scene& scene, std::string_view path, std::optional<double> value,
 void set_choice(Scene& scene, std::string_view path, const std::string& id,
                 const std::vector<std::string>& params, std::string_view option);
 
+/// Sets scene fields from "sampler.temperature=0" texts: numbers, switches (on, off) and choices by name.
+/// UserError naming `option` and what is known.
+void set_fields(Scene& scene, const std::vector<std::string>& fields, std::string_view option);
+
+/// "u:value" texts as points of a curve, sorted by u. UserError naming `option`.
+ControlPoints parse_control_points(const std::vector<std::string>& texts, std::string_view option);
+
 /// "name=value" texts as values of `known`; UserError names `option`.
 ParamValues parse_params(std::span<const Param> known, const std::vector<std::string>& params,
                          std::string_view option);

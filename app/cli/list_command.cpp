@@ -10,6 +10,7 @@
 #include "core/markov_chains/chain.h"
 #include "core/metrics/metrics.h"
 #include "core/samplers/time_grid.h"
+#include "core/scene/scene_fields.h"
 #include "core/schedules/schedule.h"
 
 namespace diffuscope {
@@ -96,12 +97,26 @@ Json samplers_json() {
   return list;
 }
 
+/// The numbers, switches and choices that --set understands.
+Json fields_json() {
+  Json list = Json::array();
+  for (const SceneField& field : scene_fields()) {
+    Json row{{"id", field.path}, {"label", field.param.label}, {"meaning", field.param.about.meaning}};
+    Param param = field.param;
+    param.name = "value";
+    row["params"] = Json::array({param_json(param)});
+    list.push_back(std::move(row));
+  }
+  return list;
+}
+
 Json list_json(const std::string& kind) {
   if (kind == "data") return rows_json(distributions());
   if (kind == "schedules") return rows_json(schedules());
   if (kind == "samplers") return samplers_json();
   if (kind == "metrics") return rows_json(metrics());
   if (kind == "grids") return rows_json(time_grids());
+  if (kind == "fields") return fields_json();
   return scenes_json();
 }
 
@@ -127,7 +142,7 @@ int print_list(const std::string& kind, bool as_json) {
     return 0;
   }
   for (const auto& row : list) {
-    fmt::print("{:<20} {}\n", row["id"].get<std::string>(), row["label"].get<std::string>());
+    fmt::print("{:<26} {}\n", row["id"].get<std::string>(), row["label"].get<std::string>());
     for (const auto& param : row["params"]) fmt::print("{}", param_text(param));
   }
   return 0;
@@ -136,13 +151,14 @@ int print_list(const std::string& kind, bool as_json) {
 }  // namespace
 
 void add_list_command(CLI::App& program, Action& action) {
-  auto* command = program.add_subcommand("list", "List data, schedules, samplers, metrics, grids or scenes");
+  auto* command =
+      program.add_subcommand("list", "List data, schedules, samplers, metrics, grids, scenes or fields");
   auto kind = std::make_shared<std::string>();
   auto as_json = std::make_shared<bool>(false);
-  command->add_option("kind", *kind, "data, schedules, samplers, metrics, grids or scenes")
+  command->add_option("kind", *kind, "data, schedules, samplers, metrics, grids, scenes or fields")
       ->type_name("KIND")
       ->required()
-      ->check(CLI::IsMember({"data", "schedules", "samplers", "metrics", "grids", "scenes"}));
+      ->check(CLI::IsMember({"data", "schedules", "samplers", "metrics", "grids", "scenes", "fields"}));
   command->add_flag("--json", *as_json, "All details, as JSON");
   command->footer("Example:\n  diffuscope list samplers --json");
   command->callback(

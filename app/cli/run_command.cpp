@@ -13,7 +13,7 @@
 #include "core/denoisers/mlp_denoiser.h"
 #include "core/io/atomic_file.h"
 #include "core/io/npy.h"
-#include "core/samplers/run_sampler.h"
+#include "core/scene/scene_sampling.h"
 #include "core/training/model_file.h"
 #include "core/training/trainer.h"
 
@@ -51,16 +51,12 @@ Training train(const ExperimentPtr& experiment, WorkerTeam& team, Progress& prog
 
 Trajectory<float> draw_samples(const Experiment& experiment, Denoiser<float>& denoiser, Progress& progress) {
   const SamplerSpec& spec = experiment.scene.sampler;
-  const auto& entry = find(samplers(), spec.rule.id, "sampler");
-  const auto sampler = make_sampler<float>(spec.rule.id, spec.rule.params);
-  SeededNoise<float> noise(experiment.scene.seed, entry.make.normals_per_step(spec.rule.params));
-  const auto grid = experiment.sampler_grid();
   progress.start("sampling", spec.steps);
-  return run_sampler<float>(*sampler, denoiser, noise, grid,
-                            {.count = spec.count,
-                             .prior_std = experiment.schedule.prior_std(grid.front().level),
-                             .record = false,
-                             .progress = [&](int step, int) { progress.update(step); }});
+  return sample_scene<float>(
+      experiment, spec, denoiser,
+      {.seed = experiment.scene.seed,
+       .options = {
+           .count = spec.count, .record = false, .progress = [&](int step, int) { progress.update(step); }}});
 }
 
 /// One row per iteration; of very long runs the mean over as many iterations as keep the file below a million

@@ -15,9 +15,6 @@
 #include "app/scene_library.h"
 #include "core/denoisers/exact_denoiser.h"
 #include "core/io/atomic_file.h"
-#include "core/io/npy.h"
-#include "core/samplers/file_noise.h"
-#include "core/samplers/run_sampler.h"
 
 namespace diffuscope {
 namespace {
@@ -26,7 +23,7 @@ struct SampleOptions {
   CommonOptions common;
   DenoiserOptions denoiser;
   std::string schedule, sampler, grid, initial_noise, step_noise;
-  std::vector<std::string> schedule_params, sampler_params, grid_params;
+  std::vector<std::string> schedule_params, sampler_params, grid_params, fields, knots;
   std::optional<double> diffusion_steps, steps, count;
 };
 
@@ -36,18 +33,12 @@ struct Job {
   std::optional<TrainedModel> model;  ///< none: the exact denoiser
   bool has_data = true;               ///< false: nothing to compare the samples with
   bool chain = false;                 ///< a walk at a level instead of a reverse sampler
-  NoiseArrayPtr initial_noise, step_noise;
+  NoiseFiles noise;
   std::filesystem::path folder;
 };
 
 void note(const SampleOptions& options, std::string_view text) {
   if (!options.common.quiet) fmt::print(stderr, "{}\n", text);
-}
-
-NoiseArrayPtr read_noise(const std::string& file) {
-  if (file.empty()) return nullptr;
-  auto array = read_array<double>(file);
-  return std::make_shared<const NoiseArray>(NoiseArray{std::move(array.shape), std::move(array.values)});
 }
 
 /// Knows reverse samplers and chains alike; an empty id is none.
@@ -81,6 +72,8 @@ Scene sampling_scene(const SampleOptions& options, const std::optional<TrainedMo
   set_choice(scene, "sampler.grid", options.grid, options.grid_params, "--grid");
   set_field(scene, section + ".steps", options.steps, "--steps");
   set_field(scene, section + ".count", options.count, "--count");
+  set_fields(scene, options.fields, "--set");
+  if (!options.knots.empty()) scene.sampler.knots = parse_control_points(options.knots, "--grid-knot");
   return scene;
 }
 
@@ -88,10 +81,10 @@ Scene sampling_scene(const SampleOptions& options, const std::optional<TrainedMo
 void take_count_from_noise(Job& job, const SampleOptions& options, Scene& scene) {
   if (options.count) return;
   const std::string_view field = job.chain ? "chain.count" : "sampler.count";
-  if (job.initial_noise && job.initial_noise->shape.size() == 2) {
-    set_field(scene, field, static_cast<double>(job.initial_noise->shape[0]), "--initial-noise");
-  } else if (job.step_noise && job.step_noise->shape.size() >= 3) {
-    const auto& shape = job.step_noise->shape;
+  if (job.noise.initial && job.noise.initial->shape.size() == 2) {
+    set_field(scene, field, static_cast<double>(job.noise.initial->shape[0]), "--initial-noise");
+  } else if (job.noise.steps && job.noise.steps->shape.size() >= 3) {
+    const auto& shape = job.noise.steps->shape;
     set_field(scene, field, static_cast<double>(shape[shape.size() - 2]), "--step-noise");
   }
 }
@@ -110,8 +103,7 @@ Job prepare(const SampleOptions& options) {
   Job job;
   job.folder = prepare_output_folder(options.common);
   if (!options.denoiser.exact) job.model = load_model(options.denoiser.model);
-  job.initial_noise = read_noise(options.initial_noise);
-  job.step_noise = read_noise(options.step_noise);
+  job.noise = read_noise_files(options.initial_noise, options.step_noise);
   job.chain = is_chain(options.sampler);
   Scene scene = sampling_scene(options, job.model);
   take_count_from_noise(job, options, scene);
@@ -126,88 +118,40 @@ Job prepare(const SampleOptions& options) {
     job.experiment = make_experiment(scene, &map);
     check_model_fits(*job.model, scene, job.experiment->dim());
   } else {
+    // The exact denoiser knows the variance of its reverse step, whatever network the scene has.
+    if (scene.network.variance_head == VarianceHead::kNone)
+      scene.network.variance_head = VarianceHead::kInterpolated;
     job.experiment = make_experiment(scene);
     note_stand_in(*job.experiment, options.common.quiet);
   }
   return job;
 }
 
-/// A sampler that streams every state to a file, so that a trajectory of any length needs no memory.
-template <class Scalar>
-class RecordedSampler final : public Sampler<Scalar> {
- public:
-  RecordedSampler(SamplerPtr<Scalar> sampler, NpyWriter<Scalar>& states)
-      : sampler_(std::move(sampler)), states_(states) {}
-  void start() override { sampler_->start(); }
-  void step(const SamplerStep<Scalar>& step, PointsOf<Scalar>& x, PointsOf<Scalar>& x0) override {
-    if (step.index == 0) states_.append(x);
-    sampler_->step(step, x, x0);
-    states_.append(x);
-  }
-
- private:
-  SamplerPtr<Scalar> sampler_;
-  NpyWriter<Scalar>& states_;
-};
-
-/// Noise from the files where there are some, otherwise from the seed.
-template <class Scalar>
-std::unique_ptr<NoiseSource<Scalar>> make_noise(const Job& job, const SampleOptions& options) {
-  const Experiment& experiment = *job.experiment;
-  const SamplerSpec& spec = experiment.scene.sampler;
-  const int draws = find(samplers(), spec.rule.id, "sampler").make.normals_per_step(spec.rule.params);
-  auto seeded = std::make_unique<SeededNoise<Scalar>>(experiment.scene.seed, draws);
-  if (!job.initial_noise && !job.step_noise) return seeded;
-  const NoiseShape shape{spec.steps, draws, spec.count, experiment.dim()};
-  if (job.initial_noise)
-    check_initial_noise(*job.initial_noise, shape, "--initial-noise " + options.initial_noise);
-  if (job.step_noise) check_step_noise(*job.step_noise, shape, "--step-noise " + options.step_noise);
-  if (job.step_noise && draws == 0)
-    note(options, fmt::format("{} uses no noise on the way: --step-noise has no effect.", spec.rule.id));
-  return std::make_unique<FileNoise<Scalar>>(job.initial_noise, job.step_noise, shape, std::move(seeded));
-}
-
-template <class Scalar>
-Trajectory<Scalar> draw_samples(const Job& job, Denoiser<Scalar>& denoiser, NoiseSource<Scalar>& noise,
-                                Progress& progress) {
-  const SamplerSpec& spec = job.experiment->scene.sampler;
-  NpyWriter<Scalar> states(job.folder / "trajectory.npy",
-                           {static_cast<std::size_t>(spec.steps) + 1, static_cast<std::size_t>(spec.count),
-                            static_cast<std::size_t>(job.experiment->dim())});
-  RecordedSampler<Scalar> sampler(make_sampler<Scalar>(spec.rule.id, spec.rule.params), states);
-  progress.start("sampling", spec.steps);
-  const auto grid = job.experiment->sampler_grid();
-  auto trajectory = run_sampler<Scalar>(sampler, denoiser, noise, grid,
-                                        {.count = spec.count,
-                                         .prior_std = job.experiment->schedule.prior_std(grid.front().level),
-                                         .record = false,
-                                         .progress = [&](int step, int) { progress.update(step); }});
-  states.commit();
-  return trajectory;
-}
-
 /// The samples and levels of the reverse sampler, or of the chain on the exact density or a learned score.
 template <class Scalar>
-Trajectory<Scalar> draw(const Job& job, Denoiser<Scalar>& denoiser, const SampleOptions& options,
-                        Progress& progress) {
-  if (!job.chain) return draw_samples<Scalar>(job, denoiser, *make_noise<Scalar>(job, options), progress);
-  const ChainNoise files{job.initial_noise, job.step_noise, options.step_noise};
+Trajectory<Scalar> draw(const Job& job, Denoiser<Scalar>& denoiser, Progress& progress) {
+  const Experiment& experiment = *job.experiment;
+  if (!job.chain) return draw_reverse<Scalar>(experiment, denoiser, job.noise, job.folder, progress);
   if (job.model) {
     DenoiserTarget<Scalar> target(denoiser);
-    return draw_chain<Scalar>(*job.experiment, target, files, job.folder, progress);
+    return draw_chain<Scalar>(experiment, target, job.noise, job.folder, progress);
   }
-  MixtureTarget<Scalar> target(job.experiment->oracle);
-  return draw_chain<Scalar>(*job.experiment, target, files, job.folder, progress);
+  MixtureTarget<Scalar> target(experiment.oracle);
+  return draw_chain<Scalar>(experiment, target, job.noise, job.folder, progress);
 }
 
 template <class Scalar>
 void sample_and_report(const Job& job, Denoiser<Scalar>& denoiser, WorkerTeam& team,
                        const SampleOptions& options, double setup_seconds) {
   const Experiment& experiment = *job.experiment;
+  const auto& rule = experiment.scene.sampler.rule;
+  if (job.noise.steps && !job.chain &&
+      find(samplers(), rule.id, "sampler").make.normals_per_step(rule.params) == 0)
+    note(options, fmt::format("{} uses no noise on the way: --step-noise has no effect.", rule.id));
   Progress progress(options.common.quiet);
   CommandTimes times{.setup = setup_seconds};
   Stopwatch watch;
-  const auto trajectory = draw<Scalar>(job, denoiser, options, progress);
+  const auto trajectory = draw<Scalar>(job, denoiser, progress);
   times.sample = watch.lap();
   write_points(job.folder / "samples.npy", experiment.standardization.to_data(trajectory.samples));
   write_levels(job.folder / "levels.csv", trajectory.levels);
@@ -267,6 +211,17 @@ void add_options(CLI::App& command, SampleOptions& options) {
   command.add_option("--grid", options.grid, "Levels to visit, one of 'diffuscope list grids'")
       ->type_name("ID");
   repeated("--grid-param", options.grid_params, "A parameter of the grid");
+  command
+      .add_option(
+          "--grid-knot", options.knots,
+          "A point of the grid 'knots': share of the steps done (0 to 1), ln of sigma; may be repeated")
+      ->type_name("U:LN_SIGMA")
+      ->expected(1)
+      ->take_all();
+  command.add_option("--set", options.fields, "Any field of 'diffuscope list fields'; may be repeated")
+      ->type_name("PATH=VALUE")
+      ->expected(1)
+      ->take_all();
   command.add_option("--steps", options.steps, "Steps of the sampler")->type_name("N");
   command.add_option("--count", options.count, "Number of samples")->type_name("M");
   command.add_option("--initial-noise", options.initial_noise, "Unit normals of the start, (M, D)")
@@ -294,6 +249,7 @@ void add_sample_command(CLI::App& program, Action& action) {
       "--steps counts its updates, trajectory.npy holds x/alpha.\n"
       "Examples:\n"
       "  diffuscope sample --model out/model.safetensors --sampler ddim --steps 20 --out samples\n"
+      "  diffuscope sample --exact --data ring8 --set sampler.temperature=0 --out means\n"
       "  diffuscope sample --exact --data ring8 --sampler ddim --initial-noise start.npy --out samples\n"
       "  diffuscope sample why_noise_levels --exact --sampler annealed_langevin --sampler-param sigma_min=1 "
       "--sampler-param step_size=.1 --out samples");

@@ -7,6 +7,7 @@
 
 #include "core/denoisers/exact_denoiser.h"
 #include "core/denoisers/mlp_denoiser.h"
+#include "core/scene/scene_sampling.h"
 #include "core/training/batch.h"
 
 namespace diffuscope {
@@ -24,12 +25,7 @@ template DenoiserPtr<double> view_denoiser<double>(const Snapshot&, ModelChoice)
 
 Trajectory<float> run_view_sampler(const Experiment& experiment, const SamplerSpec& spec,
                                    Denoiser<float>& denoiser, std::uint64_t seed, SamplingOptions options) {
-  const auto grid = make_time_grid(spec.grid.id, spec.grid.params, experiment.schedule, spec.steps);
-  const auto sampler = make_sampler<float>(spec.rule.id, spec.rule.params);
-  const SamplerEntry& entry = find(samplers(), spec.rule.id, "sampler");
-  SeededNoise<float> noise(seed, entry.make.normals_per_step(spec.rule.params));
-  options.prior_std = experiment.schedule.prior_std(grid.front().level);
-  return run_sampler<float>(*sampler, denoiser, noise, grid, options);
+  return sample_scene<float>(experiment, spec, denoiser, {.seed = seed, .options = std::move(options)});
 }
 
 SamplerSpec with_fewer_steps(SamplerSpec spec, const Experiment& experiment, int most) {

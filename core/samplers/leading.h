@@ -6,9 +6,9 @@
 
 namespace diffuscope {
 
-inline std::vector<GridLevel> make_leading_grid(const Schedule& schedule, const ParamValues&, int steps) {
-  return whole_level_grid("leading", schedule, steps,
-                          [&](int i) { return 1 + (steps - 1 - i) * (schedule.steps() / steps); });
+inline std::vector<GridLevel> make_leading_grid(const GridSource& source, const ParamValues&, int steps) {
+  return whole_level_grid("leading", source.schedule, steps,
+                          [&](int i) { return 1 + (steps - 1 - i) * (source.schedule.steps() / steps); });
 }
 
 inline TimeGridEntry leading_entry() {

@@ -6,10 +6,10 @@
 
 namespace diffuscope {
 
-inline std::vector<GridLevel> make_linspace_grid(const Schedule& schedule, const ParamValues&, int steps) {
-  const std::int64_t last = schedule.steps() - 1;
-  return whole_level_grid("linspace", schedule, steps, [&](int i) {
-    return steps == 1 ? schedule.steps() : 1 + round_half_even(last * (steps - 1 - i), steps - 1);
+inline std::vector<GridLevel> make_linspace_grid(const GridSource& source, const ParamValues&, int steps) {
+  const std::int64_t last = source.schedule.steps() - 1;
+  return whole_level_grid("linspace", source.schedule, steps, [&](int i) {
+    return steps == 1 ? source.schedule.steps() : 1 + round_half_even(last * (steps - 1 - i), steps - 1);
   });
 }
 

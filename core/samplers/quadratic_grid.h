@@ -6,13 +6,13 @@
 
 namespace diffuscope {
 
-inline std::vector<GridLevel> make_quadratic_grid(const Schedule& schedule, const ParamValues&, int steps) {
+inline std::vector<GridLevel> make_quadratic_grid(const GridSource& source, const ParamValues&, int steps) {
   std::vector<GridLevel> grid;
   grid.reserve(static_cast<std::size_t>(steps) + 1);
   for (int i = 0; i < steps; ++i) {
     const double share = static_cast<double>(steps - i) / steps;
-    const double t = schedule.steps() * share * share;
-    grid.push_back({t, schedule.at(t)});
+    const double t = source.schedule.steps() * share * share;
+    grid.push_back({t, source.schedule.at(t)});
   }
   grid.push_back({0, {1, 0}});
   return grid;

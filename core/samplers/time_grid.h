@@ -8,26 +8,42 @@
 #include <vector>
 
 #include "core/samplers/sampler.h"
+#include "core/schedules/control_points.h"
 #include "core/schedules/schedule.h"
 
 namespace diffuscope {
 
+/// The levels that a network was trained on: t uniform over 1 … T, or ln σ̃ ~ N(mean, std²).
+struct TrainedLevels {
+  bool log_normal = false;
+  double mean = 0, std = 1;  ///< of ln σ̃
+};
+
+/// What grids are made from. A schedule alone is enough for most.
+struct GridSource {
+  GridSource(const Schedule& schedule_used, const TrainedLevels& trained_on = {}, ControlPoints curve = {})
+      : schedule(schedule_used), trained(trained_on), knots(std::move(curve)) {}
+  const Schedule& schedule;
+  TrainedLevels trained;  ///< of the grid "as_trained"
+  ControlPoints knots;    ///< of the grid "knots"; empty: its built-in curve
+};
+
 /// How to build one grid, and whether it takes levels of the schedule only, so at most T of them.
 struct TimeGridMake {
-  std::vector<GridLevel> (*levels)(const Schedule&, const ParamValues&, int steps);
+  std::vector<GridLevel> (*levels)(const GridSource&, const ParamValues&, int steps);
   bool whole_levels = false;
 };
 using TimeGridEntry = Entry<TimeGridMake>;
 
-/// All grids: trailing (t_i = round(T − iT/N), halves to even), leading, linspace, quadratic in t, uniform in
-/// log SNR, karras (ρ-spaced ratios); each ends with 0.
+/// All grids: trailing (t_i = round(T − iT/N), halves to even), karras (ρ-spaced ratios), leading, linspace,
+/// quadratic in t, log_snr, as_trained, knots; each ends with 0.
 std::span<const TimeGridEntry> time_grids();
 
 /// steps+1 levels from the noisiest to t = 0 (alpha 1, sigma 0), strictly decreasing. UserError for an
-/// unknown id or parameter, steps < 1, more steps than T (trailing), a Karras range that is empty on this
-/// schedule.
+/// unknown id or parameter, steps < 1, more steps than T (trailing), a range of ratios that is empty on this
+/// schedule, knots that do not fall.
 std::vector<GridLevel> make_time_grid(std::string_view id, const ParamValues& params,
-                                      const Schedule& schedule, int steps,
+                                      const GridSource& source, int steps,
                                       std::string_view where = "sampler.grid");
 
 /// Nearest whole number to p/q for p ≥ 0, q > 0; halves go to the even neighbour.

@@ -7,9 +7,9 @@
 
 namespace diffuscope {
 
-inline std::vector<GridLevel> make_trailing_grid(const Schedule& schedule, const ParamValues&, int steps) {
-  return whole_level_grid("trailing", schedule, steps, [&](std::int64_t i) {
-    return round_half_even(schedule.steps() * (steps - i), steps);
+inline std::vector<GridLevel> make_trailing_grid(const GridSource& source, const ParamValues&, int steps) {
+  return whole_level_grid("trailing", source.schedule, steps, [&](std::int64_t i) {
+    return round_half_even(source.schedule.steps() * (steps - i), steps);
   });
 }
 

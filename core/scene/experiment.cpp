@@ -45,8 +45,17 @@ Points Experiment::draw(std::uint64_t seed, Eigen::Index n, Stream stream) const
   return standardization.to_model(data->draw(seed, n, stream));
 }
 
-std::vector<GridLevel> Experiment::sampler_grid() const {
-  return make_time_grid(scene.sampler.grid.id, scene.sampler.grid.params, schedule, scene.sampler.steps);
+GridSource grid_source(const Scene& scene, const SamplerSpec& sampler, const Schedule& schedule) {
+  const LiveSettings& live = scene.training.live;
+  const bool log_normal =
+      live.level_sampling == LevelSampling::kLogNormal ||
+      (live.level_sampling == LevelSampling::kUsual && scene.training.prediction == Prediction::kEdm);
+  return {schedule, {log_normal, live.log_sigma_mean, live.log_sigma_std}, sampler.knots};
+}
+
+std::vector<GridLevel> Experiment::grid_of(const SamplerSpec& sampler) const {
+  return make_time_grid(sampler.grid.id, sampler.grid.params, grid_source(scene, sampler, schedule),
+                        sampler.steps);
 }
 
 double Experiment::oracle_bandwidth() const { return scene.data.oracle_bandwidth * data_std; }

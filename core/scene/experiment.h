@@ -22,13 +22,17 @@ struct Experiment {
   int dim() const { return data->dim(); }
   /// n samples in model space, D×n, from (seed, stream).
   Points draw(std::uint64_t seed, Eigen::Index n, Stream stream = Stream::kEvaluation) const;
-  /// The scene's sampler grid.
-  std::vector<GridLevel> sampler_grid() const;
+  /// The grid of the scene's sampler, or of another one.
+  std::vector<GridLevel> sampler_grid() const { return grid_of(scene.sampler); }
+  std::vector<GridLevel> grid_of(const SamplerSpec& sampler) const;
   /// Standard deviation of the kernels when `oracle` is the stand-in, model space.
   double oracle_bandwidth() const;
 };
 /// The schedule that a scene asks for; UserError starting with `where`.
 Schedule make_schedule(const ScheduleSpec& spec, std::string_view where = "schedule");
+
+/// What the grid of `sampler` is made from, in a scene with this schedule and training.
+GridSource grid_source(const Scene& scene, const SamplerSpec& sampler, const Schedule& schedule);
 
 using ExperimentPtr = std::shared_ptr<const Experiment>;
 

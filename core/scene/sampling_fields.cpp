@@ -6,6 +6,68 @@ namespace diffuscope {
 
 using namespace scene_rows;
 
+namespace {
+
+constexpr auto kSampler = &Scene::sampler;
+
+void add_noise_fields(std::vector<SceneField>& rows) {
+  rows.push_back(field<kSampler, &SamplerSpec::noise>(
+      "sampler", kLive,
+      choice(
+          "noise", "Noise of the steps", kStepNoiseIds,
+          {"brownian: the normals are increments of one Brownian path over ln of the noise ratio, so another "
+           "number of steps sees the same luck (samplers with one normal a step). independent: fresh ones "
+           "in every step.",
+           R"(z_i = \frac{W(c_i) - W(c_{i+1})}{\sqrt{c_i - c_{i+1}}},\quad c = \ln\tilde\sigma)"})));
+  rows.push_back(field<kSampler, &SamplerSpec::temperature>(
+      "sampler", kLive,
+      number("temperature", "Temperature", {0, 1.5},
+             {"Factor of the fresh noise of every step. 0: only means, no noise, and the samples gather in "
+              "the middle of things: why noise is added while denoising.",
+              R"(x_s = \mu + \tau\,\sigma z)"})));
+  rows.push_back(field<kSampler, &SamplerSpec::use_score>(
+      "sampler", kLive,
+      toggle("use_score", "Use the score",
+             {"Off: the drift of the noising process is run backwards without the score. The cloud grows "
+              "again, but nothing leads it to the data.",
+              R"(\nabla\ln p_t \to 0,\quad \hat x_0 = x_t/\alpha_t)", "Anderson 1982"})));
+}
+
+void add_estimate_fields(std::vector<SceneField>& rows) {
+  rows.push_back(field<kSampler, &SamplerSpec::estimate>(
+      "sampler", kLive,
+      choice(
+          "estimate", "Clean estimate", kX0EstimateIds,
+          {"every_step: estimated anew in every step. frozen: the one of a chosen step stays, which ends in "
+           "blurred means. true: each particle's own x_0, which it was noised from: if we knew it we would "
+           "not need the reverse process.",
+           R"(\hat x_0(x_t, t))"})));
+  rows.push_back(field<kSampler, &SamplerSpec::frozen_step>(
+      "sampler", kLive,
+      number("frozen_step", "Frozen at step", {0, kMaxDiffusionSteps - 1},
+             {"With frozen: the step, counted from 0, whose estimate stays."})));
+  rows.push_back(field<kSampler, &SamplerSpec::clip>(
+      "sampler", kLive,
+      choice(
+          "clip", "Clip", kClipIds,
+          {"Holds the clean estimate inside a box around 0. static: cut off at the bound. dynamic: cut off "
+           "at "
+           "the particle's own quantile, then shrunk to the bound. The noise that goes with it is "
+           "computed again.",
+           R"(s = \max(b, q_p|\hat x_0|),\quad \hat x_0 \leftarrow \tfrac{b}{s}\,\mathrm{clip}(\hat x_0, -s, s))",
+           "Saharia et al. 2022, section 2.3"})));
+  rows.push_back(field<kSampler, &SamplerSpec::clip_bound>(
+      "sampler", kLive,
+      number("clip_bound", "Clip bound", {0.01, 100, kLogarithmic},
+             {"Largest coordinate of a clipped estimate, model space.", "b"})));
+  rows.push_back(field<kSampler, &SamplerSpec::clip_quantile>(
+      "sampler", kLive,
+      number("clip_quantile", "Clip quantile", {0, 1},
+             {"With dynamic: which quantile of a particle's coordinates is the threshold.", "p"})));
+}
+
+}  // namespace
+
 void add_sampler_fields(std::vector<SceneField>& rows) {
   rows.push_back(field<&Scene::sampler, &SamplerSpec::steps>(
       "sampler", kLive,
@@ -15,6 +77,8 @@ void add_sampler_fields(std::vector<SceneField>& rows) {
       "sampler", kLive,
       number("count", "Particles M", {1, 1'000'000, kLogarithmic},
              {"Samples that travel from noise to data together."})));
+  add_noise_fields(rows);
+  add_estimate_fields(rows);
 }
 
 void add_chain_fields(std::vector<SceneField>& rows) {

@@ -7,7 +7,8 @@
 
 #include "core/io/atomic_file.h"
 #include "core/markov_chains/chain.h"
-#include "core/samplers/time_grid.h"
+#include "core/samplers/ddpm.h"
+#include "core/samplers/knots.h"
 #include "core/scene/experiment.h"
 #include "core/scene/scene_fields.h"
 #include "core/scene/twins.h"
@@ -48,6 +49,18 @@ void check_data(const DataSpec& data, const std::string& prefix) {
   for (std::size_t i = 0; i < data.points.size(); ++i)
     if (!std::isfinite(data.points[i][0]) || !std::isfinite(data.points[i][1]))
       throw UserError(fmt::format("{}data.points[{}]: not a finite number.", prefix, i));
+}
+
+void check_sampler(const Scene& scene, const std::string& prefix) {
+  if (!scene.sampler.knots.empty()) check_knots(scene.sampler.knots, prefix + "sampler.knots");
+  const auto& [id, params] = scene.sampler.rule;
+  if (id != "ddpm" || scene.network.variance_head != VarianceHead::kNone) return;
+  const auto variance = params.find("variance");
+  if (variance != params.end() &&
+      static_cast<ReverseVariance>(static_cast<int>(variance->second)) == ReverseVariance::kLearned)
+    throw UserError(prefix +
+                    "sampler.params.variance: 'learned' needs a network with a variance head; set "
+                    "network.variance_head, or choose another variance.");
 }
 
 void check_twins(const Scene& scene, const std::string& prefix) {
@@ -114,7 +127,9 @@ void check_scene(const Scene& scene, std::string_view source) {
   check_data(scene.data, prefix);
   const Schedule schedule = make_schedule(scene.schedule, prefix + "schedule");
   const auto& grid = scene.sampler.grid;
-  make_time_grid(grid.id, grid.params, schedule, scene.sampler.steps, prefix + "sampler.grid");
+  make_time_grid(grid.id, grid.params, grid_source(scene, scene.sampler, schedule), scene.sampler.steps,
+                 prefix + "sampler.grid");
+  check_sampler(scene, prefix);
   make_chain_plan(scene.chain.rule.id, scene.chain.rule.params, scene.chain.steps, prefix + "chain");
   check_twins(scene, prefix);
 }

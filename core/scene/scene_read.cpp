@@ -101,7 +101,8 @@ class SceneReader {
     if (path == "data.columns") return scene_.data.columns = text(path, json), true;
     if (path == "data.points") return read_points(json), true;
     if (path == "twins") return read_twins(json), true;
-    if (path == "schedule.points") return read_control_points(json), true;
+    if (path == "schedule.points") return read_control_points(path, json, scene_.schedule.points), true;
+    if (path == "sampler.knots") return read_control_points(path, json, scene_.sampler.knots), true;
     return false;
   }
 
@@ -119,7 +120,7 @@ class SceneReader {
     if (section == "data")
       for (const auto* name : {"components", "file", "columns", "points"}) add(name);
     if (section == "schedule") add("points");
-    if (section == "sampler") add("grid");
+    if (section == "sampler") add("grid"), add("knots");
     for (const auto& field : scene_fields())
       if (field.section() == section) add(field.param.name);
     return known;
@@ -217,10 +218,9 @@ class SceneReader {
 
   void read_points(const Json& json) { scene_.data.points = pairs("data.points", "[x, y]", json); }
 
-  void read_control_points(const Json& json) {
-    scene_.schedule.points.clear();
-    for (const auto& [u, value] : pairs("schedule.points", "[u, value]", json))
-      scene_.schedule.points.push_back({u, value});
+  void read_control_points(const std::string& path, const Json& json, ControlPoints& points) const {
+    points.clear();
+    for (const auto& [u, value] : pairs(path, "[u, value]", json)) points.push_back({u, value});
   }
 
   /// An array of pairs of numbers; `shape` says what they are called.

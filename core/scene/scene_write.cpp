@@ -35,6 +35,12 @@ Json component_to_json(const MixtureComponent& component) {
           {"covariance", covariance}};
 }
 
+Json pairs(const ControlPoints& points) {
+  Json json = Json::array();
+  for (const auto& [u, value] : points) json.push_back({u, value});
+  return json;
+}
+
 void add_data(const DataSpec& data, Json& json) {
   json["components"] = Json::array();
   for (const auto& component : data.components) json["components"].push_back(component_to_json(component));
@@ -81,10 +87,8 @@ std::string scene_to_json(const Scene& scene) {
       if (row.path == section + ".grid") json[section]["grid"] = choice_to_json(row, row.get(scene));
     }
     if (section == "data") add_data(scene.data, json[section]);
-    if (section == "schedule") {
-      json[section]["points"] = Json::array();
-      for (const auto& [u, value] : scene.schedule.points) json[section]["points"].push_back({u, value});
-    }
+    if (section == "schedule") json[section]["points"] = pairs(scene.schedule.points);
+    if (section == "sampler") json[section]["knots"] = pairs(scene.sampler.knots);
     for (const auto& field : scene_fields()) {
       if (field.section() != section) continue;
       const double value = field.get(scene);

@@ -138,14 +138,16 @@ TEST_F(List, HasTheIdsOfTheContract) {
         "checkerboard", "pinwheel", "letter", "two_modes_1d", "three_modes_1d", "blocks_1d"}},
       {"schedules", {"linear", "quadratic", "cosine", "sigmoid", "constant"}},
       {"samplers",
-       {"ddpm", "ddim", "euler", "heun", "rk4", "euler_maruyama", "edm", "dpmpp_1s", "dpmpp_2m",
-        "dpmpp_2m_sde"}},
+       {"ddpm", "ddim", "euler", "heun", "rk4", "dopri5", "euler_maruyama", "edm", "dpmpp_1s", "dpmpp_2m",
+        "dpmpp_2m_sde", "predictor_corrector", "langevin", "mala", "annealed_langevin"}},
       {"metrics",
        {"sliced_w2", "mmd2", "mode_share", "modes_covered", "mode_total_variation", "wasserstein_1"}},
-      {"grids", {"trailing", "karras", "leading", "linspace", "quadratic"}},
+      {"grids", {"trailing", "karras", "leading", "linspace", "quadratic", "log_snr", "as_trained", "knots"}},
+      {"fields", {"sampler.temperature", "sampler.clip", "chain.start", "training.learning_rate"}},
       {"scenes",
        {"grid25", "ring8", "three_modes", "moons", "swiss_roll", "checkerboard", "two_modes_1d", "blocks_1d",
-        "unscaled_linear_50", "no_conditioning", "plain_eps"}}};
+        "unscaled_linear_50", "no_conditioning", "plain_eps", "why_noise_levels", "ncsn",
+        "ncsn_unconditioned"}}};
   for (const auto& [kind, wanted] : expected) {
     const auto found = ids(nlohmann::json::parse(succeed("list " + kind + " --json").out));
     for (const auto& id : wanted) EXPECT_TRUE(found.contains(id)) << kind << " " << id;
@@ -162,6 +164,8 @@ TEST_F(List, SamplersSayHowManyNormalsAStep) {
   EXPECT_EQ(normals["ddim"], std::pair(0, 1)) << "none by default, one with eta above 0";
   EXPECT_EQ(normals["dpmpp_2m"], std::pair(0, 0));
   EXPECT_EQ(normals["edm"], std::pair(1, 1));
+  EXPECT_EQ(normals["predictor_corrector"], std::pair(2, 6)) << "one for each correction, one for the step";
+  EXPECT_EQ(normals["dopri5"], std::pair(0, 0));
 }
 
 TEST_F(List, ParametersHaveRangesAndDefaults) {

@@ -250,8 +250,9 @@ TEST_F(Sample, BadInput) {
   EXPECT_THAT(fail("sample --model g.json --out out"), HasSubstr("g.json"));
   EXPECT_THAT(
       fail("sample --exact --sampler magic --out out"),
-      testing::AllOf(HasSubstr("--sampler: unknown id 'magic'; known are ddpm, ddim, euler, heun, rk4, "),
-                     HasSubstr("dpmpp_2m_sde, langevin, mala, annealed_langevin.")));
+      testing::AllOf(
+          HasSubstr("--sampler: unknown id 'magic'; known are ddpm, ddim, euler, heun, rk4, dopri5, "),
+          HasSubstr("dpmpp_2m_sde, langevin, mala, annealed_langevin.")));
   EXPECT_THAT(fail("sample --exact --sampler ddim --sampler-param eta=2 --out out"),
               HasSubstr("eta: 2 is outside 0 to 1"));
   EXPECT_THAT(fail("sample --exact --sampler-param variance --out out"), HasSubstr("name=value"));

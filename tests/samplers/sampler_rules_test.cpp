@@ -186,7 +186,7 @@ TEST(Heun, StepEqualsTheAverageOfTwoSlopesWrittenOut) {
     const Matrix x = random(1);
     AxisGaussianDenoiser<double> denoiser(Eigen::Vector2d(0.4, -1), Eigen::Vector2d(0.3, 1.4));
     GivenNoise noise(random(2));
-    Heun<double> sampler;
+    Heun<double> sampler(FlowVariable::kRatio);
     Matrix moved = x, estimate, there_estimate;
     sampler.step({0, from, to, denoiser, noise}, moved, estimate);
     const Matrix y = x / from.alpha;
@@ -229,7 +229,7 @@ TEST(Edm, ChurnFollowsThePaperAndWithoutItIsHeun) {
   GivenNoise noise(random(2));
   Matrix by_edm = random(1), by_heun = by_edm, estimate;
   Edm<double> edm({0, 0.05, 50, 1});
-  Heun<double> heun;
+  Heun<double> heun(FlowVariable::kRatio);
   edm.step({0, {1, 20}, {1, 5}, denoiser, noise}, by_edm, estimate);
   heun.step({0, {1, 20}, {1, 5}, denoiser, noise}, by_heun, estimate);
   EXPECT_EQ(by_edm, by_heun);

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "core/samplers/karras.h"
+#include "core/samplers/knots.h"
 #include "core/samplers/trailing.h"
 
 namespace diffuscope {
@@ -90,6 +91,72 @@ TEST(Quadratic, TimesAreSquares) {
             (std::vector<double>{1000, 562.5, 250, 62.5, 0}));
 }
 
+TEST(LogSnr, EveryStepDividesTheRatioByTheSameFactor) {
+  const auto grid = make_time_grid("log_snr", {{"sigma_min", 0.1}, {"sigma_max", 100}},
+                                   make_schedule("linear", {}, 1000), 4);
+  for (std::size_t i = 0; i < 4; ++i)
+    EXPECT_NEAR(grid[i].level.ratio(), std::pow(10, 2 - static_cast<double>(i)), 1e-9);
+}
+
+TEST(AsTrained, UniformInTWithoutRounding) {
+  const auto grid = make_time_grid("as_trained", {}, make_schedule("linear", {}, 1000), 3);
+  const std::vector<double> thirds{1000, 2000.0 / 3, 1000.0 / 3, 0};
+  EXPECT_THAT(times(grid), testing::Pointwise(testing::DoubleNear(1e-9), thirds));
+}
+
+// Quantiles of N(−1.2, 1.2²) cut off at the schedule's end, from a table of the normal distribution.
+TEST(AsTrained, LogNormalQuantilesOfEdm) {
+  const Schedule schedule = make_schedule("geometric", {{"sigma_max", 1000}}, 1000);
+  const auto grid = make_time_grid("as_trained", {}, {schedule, {true, -1.2, 1.2}}, 4);
+  EXPECT_NEAR(grid[0].level.ratio(), 1000, 1e-9);
+  EXPECT_NEAR(std::log(grid[1].level.ratio()), -1.2 + 1.2 * 0.674490, 1e-5);
+  EXPECT_NEAR(std::log(grid[2].level.ratio()), -1.2, 1e-5);
+  EXPECT_NEAR(std::log(grid[3].level.ratio()), -1.2 - 1.2 * 0.674490, 1e-5);
+  for (const int T : {2, 50})
+    for (const char* id : {"linear", "flow", "karras"}) {
+      const Schedule other = make_schedule(id, {}, T);
+      const auto levels = make_time_grid("as_trained", {}, {other, {true, -1.2, 1.2}}, 20);
+      for (std::size_t i = 1; i < levels.size(); ++i)
+        ASSERT_LT(levels[i].level.ratio(), levels[i - 1].level.ratio()) << id << T;
+    }
+}
+
+TEST(Knots, LevelsLieOnTheCurveAndPassThroughItsPoints) {
+  const Schedule schedule = make_schedule("linear", {}, 1000);
+  const ControlPoints points{{0, 3}, {0.25, 2}, {1, -4}};
+  const auto grid = make_time_grid("knots", {}, {schedule, {}, points}, 9);
+  EXPECT_NEAR(std::log(grid[0].level.ratio()), 3, 1e-9);
+  EXPECT_NEAR(std::log(grid[2].level.ratio()), 2, 1e-9);
+  EXPECT_NEAR(std::log(grid[8].level.ratio()), -4, 1e-9);
+  // Two points: a straight line, which is the grid uniform in log SNR.
+  const auto line =
+      make_time_grid("knots", {}, {schedule, {}, {{0, std::log(80)}, {1, std::log(0.0105)}}}, 7);
+  const auto even = make_time_grid("log_snr", {}, schedule, 7);
+  for (std::size_t i = 0; i < 7; ++i) EXPECT_NEAR(line[i].level.ratio() / even[i].level.ratio(), 1, 1e-9);
+}
+
+TEST(Knots, ACurveAboveTheScheduleIsSqueezedToItsEnd) {
+  const Schedule schedule = make_schedule("linear", {}, 1000);
+  const double last = std::log(schedule.levels().back().ratio());
+  const auto grid = make_time_grid("knots", {}, {schedule, {}, {{0, 20}, {1, -4}}}, 3);
+  EXPECT_NEAR(std::log(grid[0].level.ratio()), last, 1e-9);
+  EXPECT_NEAR(std::log(grid[1].level.ratio()), (last - 4) / 2, 1e-9);
+}
+
+TEST(Knots, EditingKeepsThePointsValid) {
+  ControlPoints points = default_knots();
+  for (const ControlPoint to : {ControlPoint{-3, 99}, {5, -99}, {0.5, 3}, {0.26, -4.5}})
+    for (std::size_t i = 0; i < points.size(); ++i) {
+      points = with_knot_moved(points, i, to);
+      EXPECT_NO_THROW(check_knots(points));
+    }
+  const auto more = with_knot_added(default_knots(), 0.6);
+  ASSERT_EQ(more.size(), default_knots().size() + 1);
+  EXPECT_NO_THROW(check_knots(more));
+  EXPECT_EQ(with_knot_removed(more, 3), default_knots());
+  EXPECT_EQ(with_knot_removed(points, 0), points);
+}
+
 TEST(TimeGrids, EveryGridOnEveryScheduleFallsStrictlyToZero) {
   for (const TimeGridEntry& entry : time_grids())
     for (const ScheduleEntry& schedule_entry : schedules())
@@ -139,6 +206,20 @@ TEST(TimeGrids, BadInputIsNamed) {
               AllOf(HasSubstr("10"), HasSubstr("11"), HasSubstr("karras")));
   EXPECT_THAT(message_of("linspace", {}, 10, 11), HasSubstr("linspace"));
   EXPECT_THAT(message_of("karras", {{"rho", 0}}, 10, 5), HasSubstr("rho"));
+  EXPECT_THAT(message_of("log_snr", {{"sigma_min", 2}, {"sigma_max", 1}}, 1000, 5), HasSubstr("log_snr"));
+  const Schedule schedule = make_schedule("linear", {}, 10);
+  const auto knots_error = [&](const ControlPoints& points) {
+    try {
+      make_time_grid("knots", {}, {schedule, {}, points}, 5);
+    } catch (const UserError& error) {
+      return std::string(error.what());
+    }
+    return std::string("nothing was thrown");
+  };
+  EXPECT_THAT(knots_error({{0, 1}, {0.5, 2}, {1, 0}}),
+              AllOf(HasSubstr("not decreasing"), HasSubstr("point 2")));
+  EXPECT_THAT(knots_error({{0, 1}}), HasSubstr("2 to 32"));
+  EXPECT_THAT(knots_error({{0, 30}, {1, 20}}), HasSubstr("schedule that ends noisier"));
   EXPECT_THAT(message_of("karras", {{"sigma_min", 2}, {"sigma_max", 1}}, 1000, 5),
               AllOf(HasSubstr("sigma_min 2"), HasSubstr("sigma_max 1")));
 }

@@ -71,6 +71,7 @@ Scene random_scene(unsigned seed) {
   scene.data.components = {{0.25, Eigen::Vector2d(1.0 / 3, -2), Eigen::Vector2d(1e-3, 7).asDiagonal()},
                            {0.75, Eigen::Vector2d(0, 0), (Eigen::Matrix2d() << 2, 0.5, 0.5, 1).finished()}};
   scene.schedule.points = {{0, 1}, {1.0 / 3, 0.7}, {1, 1e-5}};
+  scene.sampler.knots = {{0, 4}, {1.0 / 3, 0.7}, {1, -5}};
   scene.data.file = "folder/points.csv";
   scene.data.columns = "1,3";
   scene.data.points = {{0.1, 0.2}, {-1e-7, 12345.678}};
@@ -187,11 +188,11 @@ TEST(SceneJson, MistakesAreNamedByTheirPath) {
       {R"({"network": {"residual": 1}})", "s.json: network.residual: expected true or false, found 1."},
       {R"({"data": {"scale": 0.001}})", "s.json: data.scale: 0.001 is outside 0.01 to 100."},
       {R"({"sampler": {"id": "magic"}})",
-       "s.json: sampler.id: unknown id 'magic'; known are ddpm, ddim, euler, heun, rk4, euler_maruyama, edm, "
-       "dpmpp_1s, dpmpp_2m, dpmpp_2m_sde."},
+       "s.json: sampler.id: unknown id 'magic'; known are ddpm, ddim, euler, heun, rk4, dopri5, "
+       "euler_maruyama, predictor_corrector, edm, dpmpp_1s, dpmpp_2m, dpmpp_2m_sde."},
       {R"({"sampler": {"grid": {"id": "even"}}})",
        "s.json: sampler.grid.id: unknown id 'even'; known are trailing, karras, leading, linspace, "
-       "quadratic."},
+       "quadratic, log_snr, as_trained, knots."},
       {R"({"schedule": {"id": 3}})", "s.json: schedule.id: expected a text in quotes, found 3."},
       {R"({"sampler": {"id": "ddim", "params": {"eta": 2}}})",
        "s.json: sampler.params.eta: 2 is outside 0 to 1."},
@@ -202,7 +203,17 @@ TEST(SceneJson, MistakesAreNamedByTheirPath) {
        "learned."},
       {R"({"sampler": {"params": []}})", "s.json: sampler.params: expected an object, found []."},
       {R"({"sampler": {"stepz": 3}})",
-       "s.json: sampler.stepz: unknown field; known are id, params, grid, steps, count."},
+       "s.json: sampler.stepz: unknown field; known are id, params, grid, knots, steps, count, noise, "
+       "temperature, use_score, estimate, frozen_step, clip, clip_bound, clip_quantile."},
+      {R"({"sampler": {"params": {"variance": "learned"}}})",
+       "s.json: sampler.params.variance: 'learned' needs a network with a variance head; set "
+       "network.variance_head, or choose another variance."},
+      {R"({"sampler": {"knots": [[0, 3], [1, 4]]}})",
+       "s.json: sampler.knots: not decreasing: ln sigma is 4 at point 2 after 3; noise must fall in every "
+       "step."},
+      {R"({"sampler": {"knots": [[0, 3]]}})", "s.json: sampler.knots: 1 points; 2 to 32 are needed."},
+      {R"({"sampler": {"knots": [[0, 3], [0.9, 1]]}})",
+       "s.json: sampler.knots: u runs from 0 to 0.9; the first point must stand at 0, the last at 1."},
       {R"({"sampler": 3})", "s.json: sampler: expected an object, found 3."},
       {R"({"colour": "red"})",
        "s.json: colour: unknown field; known are version, name, seed, data, schedule, network, training, "

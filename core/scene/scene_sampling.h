@@ -1,0 +1,36 @@
+// Draws samples as a scene's sampler says: its rule, grid and noise, and what it puts between rule and model
+// (clipping, temperature, frozen or true x̂_0, no score). Window, command line and sweeps all sample here.
+// Thread: any; one run at a time for each denoiser.
+#pragma once
+
+#include <memory>
+
+#include "core/samplers/run_sampler.h"
+#include "core/samplers/wrapped_noise.h"
+#include "core/scene/experiment.h"
+
+namespace diffuscope {
+
+/// How to sample; what is left out comes from the scene.
+template <class Scalar>
+struct SceneSampling {
+  std::uint64_t seed = 1;
+  SamplingOptions options = {};  ///< prior_std and schedule are set here
+  double skipped = 0;  ///< share of the steps left out at the noisy end, in [0, 1): the run starts later
+  NoisePtr<Scalar> noise = {};  ///< the user's normals; null: from the seed
+  /// Wraps the rule, to look at every state; may be empty.
+  std::function<SamplerPtr<Scalar>(SamplerPtr<Scalar>)> observe = {};
+};
+
+/// The normals that `spec` asks for from a seed, K a step on `grid`: increments of one Brownian path, or
+/// independent ones (also where K is not 1).
+template <class Scalar>
+NoisePtr<Scalar> make_noise(const SamplerSpec& spec, std::uint64_t seed, std::span<const GridLevel> grid);
+
+/// Runs `spec` (its rule, grid, steps; options.count particles) with `denoiser`. UserError for a grid that
+/// does not fit the schedule, or a denoiser without the variance that the rule needs.
+template <class Scalar>
+Trajectory<Scalar> sample_scene(const Experiment& experiment, const SamplerSpec& spec,
+                                Denoiser<Scalar>& denoiser, SceneSampling<Scalar> sampling);
+
+}  // namespace diffuscope

@@ -1,0 +1,40 @@
+#include "core/training/sampler_quality.h"
+
+#include <chrono>
+
+namespace diffuscope {
+
+template <class Scalar>
+SamplerQuality measure_sampler(const Experiment& experiment, const SamplerSpec& spec,
+                               Denoiser<Scalar>& denoiser, const MetricEvaluator& evaluator,
+                               const QualityRun& run) {
+  SceneSampling<Scalar> sampling{.seed = run.seed, .skipped = run.skipped};
+  sampling.options.count = run.count;
+  sampling.options.record = false;
+  sampling.options.cancelled = run.cancelled;
+  const auto start = std::chrono::steady_clock::now();
+  const auto trajectory = sample_scene<Scalar>(experiment, spec, denoiser, std::move(sampling));
+  SamplerQuality result;
+  result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  result.evaluations = trajectory.evaluations;
+  result.samples = trajectory.particles;
+  if (trajectory.complete()) result.metrics = evaluator.evaluate(trajectory.samples.template cast<float>());
+  return result;
+}
+
+MetricEvaluator quality_evaluator(const Experiment& experiment, Eigen::Index count,
+                                  const std::atomic<bool>* cancelled) {
+  MetricSizes sizes;
+  sizes.points = std::min(sizes.points, count);
+  sizes.mmd_points = std::min(sizes.mmd_points, count);
+  return MetricEvaluator([&](std::uint64_t seed, Eigen::Index n) { return experiment.draw(seed, n); },
+                         experiment.oracle_is_exact ? experiment.oracle : nullptr, sizes,
+                         experiment.scene.seed, cancelled);
+}
+
+template SamplerQuality measure_sampler(const Experiment&, const SamplerSpec&, Denoiser<float>&,
+                                        const MetricEvaluator&, const QualityRun&);
+template SamplerQuality measure_sampler(const Experiment&, const SamplerSpec&, Denoiser<double>&,
+                                        const MetricEvaluator&, const QualityRun&);
+
+}  // namespace diffuscope
