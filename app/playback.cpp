@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/samplers/trace.h"
+
 namespace diffuscope {
 namespace {
 

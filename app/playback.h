@@ -5,7 +5,6 @@
 
 #include "app/app_state.h"
 #include "core/samplers/sampler.h"
-#include "core/samplers/trace.h"
 
 namespace diffuscope {
 

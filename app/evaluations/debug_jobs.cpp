@@ -30,10 +30,11 @@ TraceView make_trace(const Request& request, const std::atomic<bool>& cancelled)
   const SampleRequest& made = request.run->request;
   const Remade remade(made);
   SeededNoise<double> noise(made.seed, remade.normals, static_cast<std::uint64_t>(request.key.particle));
-  return {request.key, trace_particle(request.run->trajectory, request.key.particle,
-                                      {*remade.sampler, *remade.model, *remade.exact, noise, remade.normals,
-                                       *made.snapshot->experiment->oracle},
-                                      &cancelled)};
+  return {request.key,
+          trace_particle(request.run->trajectory, request.key.particle,
+                         {*remade.sampler, *remade.model, *remade.exact, *remade.model, *remade.exact, noise,
+                          remade.normals, *made.snapshot->experiment->oracle},
+                         &cancelled)};
 }
 
 SummaryView make_summary(const Request& request, const std::atomic<bool>& cancelled) {

@@ -65,6 +65,9 @@ std::vector<std::unique_ptr<Panel>> make_panels() {
   add(std::make_unique<BoundPanel>());
   add(std::make_unique<BoundValuesPanel>());
   add(std::make_unique<ReverseVariancePanel>());
+  add(std::make_unique<DebugStepPanel>());
+  add(std::make_unique<ModesPanel>());
+  add(std::make_unique<BreakpointsPanel>());
   add(std::make_unique<SamplePanel>());
   add(std::make_unique<SampleMetricsPanel>());
   add(std::make_unique<SampleMarginalsPanel>());
@@ -73,9 +76,6 @@ std::vector<std::unique_ptr<Panel>> make_panels() {
   add(std::make_unique<CompareLevelsPanel>());
   add(std::make_unique<CompareLossPanel>());
   add(std::make_unique<CompareMetricsPanel>());
-  add(std::make_unique<DebugStepPanel>());
-  add(std::make_unique<ModesPanel>());
-  add(std::make_unique<BreakpointsPanel>());
   add(std::make_unique<LogPanel>());
   return panels;
 }

@@ -73,7 +73,7 @@ void replay(Trace& trace, const TraceSource& source, Denoiser<double>& denoiser,
     StepAnswer& found = step.*answer;
     found.mean = x.col(1);
     found.std = (x.rightCols(source.normals).colwise() - x.col(1)).rowwise().norm();
-    if (&denoiser != &source.model) continue;
+    if (&denoiser != &source.model_told) continue;
     step.replay_error = (x.col(0) - step.next).norm();
     if (!(step.replay_error <= tolerance(step))) recover_deviation(step, found);
   }
@@ -114,8 +114,8 @@ Trace trace_particle(const Trajectory<Scalar>& run, Eigen::Index particle, const
     step.exact = answer_at(source.exact, x, step.from.level);
     trace.steps.push_back(std::move(step));
   }
-  replay(trace, source, source.model, &TraceStep::model, cancelled);
-  replay(trace, source, source.exact, &TraceStep::exact, cancelled);
+  replay(trace, source, source.model_told, &TraceStep::model, cancelled);
+  replay(trace, source, source.exact_told, &TraceStep::exact, cancelled);
   for (TraceStep& step : trace.steps)  // where rules couple particles, the exact step has the run's deviation
     if (!(step.replay_error <= tolerance(step))) step.exact.std = step.model.std;
   return trace;

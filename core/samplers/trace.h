@@ -44,8 +44,10 @@ double alpha_bar(NoiseLevel level);
 /// What a run was made with; all for one thread. `noise` gives the normals of the particle traced (D×1).
 struct TraceSource {
   Sampler<double>& sampler;
-  Denoiser<double>& model;
+  Denoiser<double>& model;  ///< whose answers are shown
   Denoiser<double>& exact;
+  Denoiser<double>& model_told;  ///< what the rule is told: model, or a wrapper around it that changes x̂_0
+  Denoiser<double>& exact_told;
   NoiseSource<double>& noise;
   int normals = 0;  ///< K, per step
   const GaussianMixture& mixture;

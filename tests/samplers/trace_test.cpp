@@ -46,7 +46,8 @@ Traced traced(Sampler<double>& sampler, int normals, Denoiser<double>& model,
   Traced result{run_sampler(sampler, model, noise, steps_down(12), {.count = 6}), {}};
   ExactDenoiser<double> exact(data);
   SeededNoise<double> own(5, normals, static_cast<std::uint64_t>(particle));
-  result.trace = trace_particle(result.run, particle, {sampler, model, exact, own, normals, *data});
+  result.trace =
+      trace_particle(result.run, particle, {sampler, model, exact, model, exact, own, normals, *data});
   return result;
 }
 
