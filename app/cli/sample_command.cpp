@@ -15,6 +15,7 @@
 #include "app/scene_library.h"
 #include "core/denoisers/exact_denoiser.h"
 #include "core/io/atomic_file.h"
+#include "core/io/npy.h"
 
 namespace diffuscope {
 namespace {

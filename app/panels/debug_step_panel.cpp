@@ -72,7 +72,10 @@ void quantity(const char* name, const char* card_id, const std::string& learned,
 
 void compared(const char* name, const char* card_id, const Eigen::VectorXd& learned,
               const Eigen::VectorXd& exact) {
-  quantity(name, card_id, vector_text(learned), vector_text(exact), short_number((learned - exact).norm()));
+  constexpr double kRounding = 1e-12;
+  const double difference = (learned - exact).norm();
+  quantity(name, card_id, vector_text(learned), vector_text(exact),
+           short_number(difference < kRounding ? 0 : difference));
 }
 
 bool begin_quantities() {

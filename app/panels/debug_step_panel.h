@@ -12,7 +12,7 @@ class DebugStepPanel final : public Panel {
   Dock dock(Workspace workspace) const override {
     return workspace == Workspace::kDebug ? Dock::kRight : Dock::kHidden;
   }
-  float weight() const override { return 2.5f; }
+  float weight() const override { return 1.25f; }
   void draw(FrameContext& frame) override;
 };
 

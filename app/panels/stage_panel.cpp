@@ -235,9 +235,10 @@ void StagePanel::draw_layers(FrameContext& frame, StagePlot& plot, const StageLa
   if (layers.cloud && cloud)
     add_cloud(drawing, plot, *cloud,
               {noised_color(made ? role.model : role.data, cloud->noise), 1,
-               workspace == Workspace::kScore ? 0.45f
-               : made && layers.data          ? 0.75f
-                                              : 1.0f});
+               workspace == Workspace::kScore   ? 0.45f
+               : workspace == Workspace::kDebug ? 0.4f  // behind the step of one of them
+               : made && layers.data            ? 0.75f
+                                                : 1.0f});
   plot.show(std::move(drawing));
   if (!cloud && (workspace != Workspace::kTrain || layers.cloud)) draw_waiting(plot.map(), "computing …");
 }

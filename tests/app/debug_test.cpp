@@ -11,6 +11,7 @@
 #include "app/playback.h"
 #include "app/run_files.h"
 #include "core/io/npy.h"
+#include "core/normal_density.h"
 #include "core/training/trainer.h"
 #include "tests/support/temporary_folder.h"
 
@@ -76,15 +77,29 @@ TEST(DebugJobs, WithTheExactModelThereIsNoDifference) {
   for (const TraceStep& step : view->trace.steps) EXPECT_EQ(step.model.x0, step.exact.x0);
 }
 
+/// p(component | x) by Bayes' rule, for round components.
+Eigen::Vector3d origins(const GaussianMixture& data, NoiseLevel level, const Eigen::Vector2d& x) {
+  Eigen::Vector3d joint;
+  for (int k = 0; k < 3; ++k) {
+    const auto& component = data.components()[static_cast<std::size_t>(k)];
+    const double std = std::hypot(level.alpha * std::sqrt(component.covariance(0, 0)), level.sigma);
+    joint(k) = component.weight * normal_density(x(0), level.alpha * component.mean(0), std) *
+               normal_density(x(1), level.alpha * component.mean(1), std);
+  }
+  return joint / joint.sum();
+}
+
 TEST(DebugJobs, ForksOfTheNoiseEndInEveryModeByItsWeight) {
   const RunPtr run = made_run(ModelChoice::kExact);
   DebugJobs jobs({});
   jobs.want_fork(run, 2, {.step = 0, .count = 1500, .refine = 6});
   const auto forks = awaited([&] { return jobs.fork(); });
   ASSERT_NE(forks, nullptr);
-  const double weights[] = {0.5, 0.3, 0.2};  // pure noise has forgotten the data
+  const Eigen::Vector2d x = run->trajectory.states[0].col(2).cast<double>();
+  const Eigen::Vector3d truth =
+      origins(*run->request.snapshot->experiment->oracle, run->trajectory.levels[0].level, x);
   for (int k = 0; k < 3; ++k) {
-    EXPECT_NEAR(forks->truth(k), weights[k], 0.02);
+    EXPECT_NEAR(forks->truth(k), truth(k), 1e-6);
     EXPECT_NEAR(forks->shares(k), forks->truth(k), 4 * std::sqrt(0.25 / 1500)) << k;
   }
   for (Eigen::Index j = 0; j < 3; ++j)
