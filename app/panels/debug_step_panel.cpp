@@ -39,18 +39,21 @@ void draw_numbers(const TraceStep& step) {
   if (step.x.size() > 2) return;
   const RoleColors& role = role_colors();
   const ImVec4 plain = ImGui::GetStyleColorVec4(ImGuiCol_Text);
+  const bool noisy = step.z.cols() == 1 && !step.model.std.isZero();
+  explain_label(
+      noisy ? "xt-1 = μ + s z, with the numbers of this step" : "xt-1, with the numbers of this step",
+      card("debug_next"), true);
   coloured(tuple(step.next), role.selection, false);
   coloured(" = ", plain);
   coloured(tuple(step.model.mean), role.model);
-  if (step.z.cols() != 1 || step.model.std.isZero()) return;
+  if (!noisy) return;
   const bool round = (step.model.std.array() - step.model.std(0)).abs().maxCoeff() < 1e-9;
   coloured("    + ", plain, false);
   coloured((round ? short_number(step.model.std(0)) : tuple(step.model.std)) + " · ", role.model);
   coloured(tuple(step.z.col(0)), role.noise);
 }
 
-void draw_level(const TraceStep& step) {
-  const auto [t, level] = step.from;
+void draw_level(NoiseLevel level) {
   const std::string text =
       fmt::format("ᾱ {}   σ {}   SNR {}   σ/α {}", short_number(alpha_bar(level)), short_number(level.sigma),
                   short_number(level.snr()), short_number(level.ratio()));
@@ -81,12 +84,13 @@ void compared(const char* name, const char* card_id, const Eigen::VectorXd& lear
 bool begin_quantities() {
   const auto flags = ImGuiTableFlags_SizingStretchProp | ImGuiTableFlags_NoSavedSettings;
   if (!ImGui::BeginTable("quantities", 4, flags)) return false;
-  ImGui::TableSetupColumn("", ImGuiTableColumnFlags_WidthStretch, 0.8f);
+  ImGui::TableSetupColumn("", ImGuiTableColumnFlags_WidthStretch, 0.95f);
   ImGui::TableSetupColumn("learned", ImGuiTableColumnFlags_WidthStretch, 1.3f);
   ImGui::TableSetupColumn("exact", ImGuiTableColumnFlags_WidthStretch, 1.3f);
   ImGui::TableSetupColumn("|diff|", ImGuiTableColumnFlags_WidthStretch, 0.7f);
   ImGui::TableNextRow();
   ImGui::TableNextColumn();
+  tinted_text(Tint::kDim, "model space");
   const RoleColors& role = role_colors();
   const std::pair<const char*, ImVec4> heads[] = {
       {"learned", role.model}, {"exact", role.exact}, {"|diff|", role.error}};
@@ -133,7 +137,7 @@ void draw_one(FrameContext& frame, const SampleView& run, const TraceView& view)
                              .c_str());
   draw_rule(run, ImGui::GetContentRegionAvail().x);
   draw_numbers(step);
-  draw_level(step);
+  draw_level(step.from.level);
   draw_quantities(step);
 }
 
@@ -145,6 +149,7 @@ void draw_all(const FrameContext& frame, const SampleView& run, const SummaryVie
   ImGui::TextUnformatted(
       fmt::format("{} particles at step {}, t = {:.4g}", with_separators(view.particles), at, level.t)
           .c_str());
+  draw_level(level.level);
   if (!begin_quantities()) return;
   quantity("mean xt", "debug_x", vector_text(mean.mean));
   if (mean.x0.size() > 0) {

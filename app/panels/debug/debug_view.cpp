@@ -51,7 +51,7 @@ std::shared_ptr<const ForkView> shown_fork(FrameContext& frame) {
   const RunPtr run = shown_run(frame);
   const int particle = frame.view.particle();
   const DebugSettings& debug = frame.view.debug;
-  if (!debug.fork || !run || particle < 0 || particle >= run->trajectory.kept()) return nullptr;
+  if (!debug.fork || debug.all || !run || particle < 0 || particle >= run->trajectory.kept()) return nullptr;
   const int step = std::min(current_level(frame), static_cast<int>(run->trajectory.states.size()) - 1);
   frame.evaluations.debug().want_fork(run, particle,
                                       {.step = step,

@@ -20,19 +20,20 @@ struct ColumnInfo {
   const char* name;
   const char* card_id;
   Whose whose;
+  float width = 3.6f;  // font sizes
 };
 // In the order of StepColumn.
 constexpr std::array<ColumnInfo, kStepColumns> kColumns{
-    {{"t", "debug_column_t", Whose::kPath},
+    {{"t", "debug_column_t", Whose::kPath, 3.2f},
      {"σ/α", "debug_column_ratio", Whose::kPath},
      {"|x|", "debug_column_state", Whose::kPath},
      {"|Δx|", "debug_update", Whose::kPath},
-     {"x̂0", "debug_column_x0", Whose::kLearned},
-     {"exact x̂0", "debug_column_exact", Whose::kExact},
+     {"x̂0", "debug_column_x0", Whose::kLearned, 7.2f},
+     {"exact x̂0", "debug_column_exact", Whose::kExact, 7.2f},
      {"x̂0 error", "debug_difference", Whose::kDifference},
      {"ε̂ error", "debug_column_eps_error", Whose::kDifference},
      {"|z|", "debug_z", Whose::kPath},
-     {"mode", "debug_column_mode", Whose::kExact}}};
+     {"mode", "debug_column_mode", Whose::kExact, 4.2f}}};
 
 ImVec4 color_of(Whose whose) {
   const RoleColors& role = role_colors();
@@ -86,6 +87,15 @@ std::vector<std::string> cells_of(const SummaryView& view, std::size_t level, co
           of_step(short_number(mean.eps_error)),
           "",
           mode_text(mean.modes)};
+}
+
+void set_up_columns(const DebugSettings& debug) {
+  const float font = ImGui::GetFontSize();
+  ImGui::TableSetupScrollFreeze(1, 1);
+  ImGui::TableSetupColumn("step", ImGuiTableColumnFlags_WidthFixed, 2.4f * font);
+  for (std::size_t c = 0; c < kColumns.size(); ++c)
+    if (is_on(debug, c))
+      ImGui::TableSetupColumn(kColumns[c].name, ImGuiTableColumnFlags_WidthFixed, kColumns[c].width * font);
 }
 
 void draw_header(const DebugSettings& debug) {
@@ -157,11 +167,11 @@ void StepsTable::draw(FrameContext& frame) {
   int columns = 1;
   for (std::size_t c = 0; c < kColumns.size(); ++c) columns += is_on(frame.view.debug, c) ? 1 : 0;
   const auto flags = ImGuiTableFlags_ScrollX | ImGuiTableFlags_ScrollY | ImGuiTableFlags_SizingFixedFit |
-                     ImGuiTableFlags_NoSavedSettings | ImGuiTableFlags_Resizable;
-  // Another table for another choice of columns: widths fit what stands in them.
+                     ImGuiTableFlags_NoSavedSettings | ImGuiTableFlags_BordersInnerV;
+  // Another table for another choice of columns.
   const std::string id = fmt::format("steps {}", frame.view.debug.columns);
   if (!ImGui::BeginTable(id.c_str(), columns, flags)) return;
-  ImGui::TableSetupScrollFreeze(1, 1);
+  set_up_columns(frame.view.debug);
   draw_header(frame.view.debug);
   if (view) find_hits(frame, view);
   const std::size_t levels = summary ? summary->levels.size() : view->trace.modes.size();

@@ -65,7 +65,7 @@ std::vector<LayerEntry> layer_entries(Workspace workspace, FieldQuantity quantit
                  density,
                  paths,
                  {"step", "layer_step", role.selection, &StageLayers::step},
-                 {"forks", "layer_forks", role.noise, &StageLayers::forks}};
+                 {"forks", "layer_forks", role.model, &StageLayers::forks}};
       break;
     case Workspace::kCompare:
       entries = {noised, data};

@@ -120,14 +120,13 @@ void draw_forks(const StageMap& map, const ForkView& forks) {
   ImDrawList* draw = ImPlot::GetPlotDrawList();
   const RoleColors& role = role_colors();
   const Eigen::Index paths = std::min(kMostPaths, forks.trajectory.kept());
-  const ImU32 color = ImGui::GetColorU32(faded(role.noise, paths > 20 ? 0.28f : 0.5f));
+  const ImU32 color = ImGui::GetColorU32(faded(role.model, paths > 20 ? 0.4f : 0.7f));
   for (Eigen::Index j = 0; j < paths; ++j) {
     for (const Points& x : states) draw->PathLineTo(map.at(x(0, j), x(1, j)));
     draw->PathStroke(color, unit_pixels());
   }
   const Points& ends = forks.trajectory.samples;
-  for (Eigen::Index j = 0; j < ends.cols(); ++j)
-    draw_dot(map.at(ends(0, j), ends(1, j)), 1.7f, faded(role.model, 0.85f));
+  for (Eigen::Index j = 0; j < ends.cols(); ++j) draw_dot(map.at(ends(0, j), ends(1, j)), 2, role.model);
   ImPlot::PopPlotClipRect();
 }
 
@@ -163,7 +162,7 @@ void draw_forks_1d(const StageMap& map, const ForkView& forks, double diffusion_
     for (std::size_t i = 0; i < states.size(); ++i)
       draw->PathLineTo(place_1d(map, static_cast<double>(states[i](0, j)),
                                 forks.trajectory.levels[i].t / diffusion_steps));
-    draw->PathStroke(ImGui::GetColorU32(faded(role_colors().noise, 0.35f)), unit_pixels());
+    draw->PathStroke(ImGui::GetColorU32(faded(role_colors().model, 0.45f)), unit_pixels());
   }
   ImPlot::PopPlotClipRect();
 }
