@@ -5,9 +5,11 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "app/evaluations/view_denoiser.h"
 #include "core/denoisers/parameterization.h"
 #include "core/io/atomic_file.h"
 #include "core/io/npy.h"
+#include "core/scene/scene_sampling.h"
 
 namespace diffuscope {
 namespace {
@@ -86,17 +88,22 @@ std::filesystem::path beside(const std::filesystem::path& path, const std::strin
   return path.parent_path() / (path.stem().string() + ending);
 }
 
-void write_normals(const std::filesystem::path& path, const SampleView& view, int draws) {
+/// z of every step as the rule was given it.
+void write_normals(const std::filesystem::path& path, const SampleView& view) {
   const Trajectory<float>& run = view.trajectory;
   const auto steps = run.denoised.size();
   const auto M = static_cast<std::size_t>(run.kept()), D = static_cast<std::size_t>(run.states[0].rows());
+  const auto denoiser = view_denoiser(*view.request.snapshot, view.request.model);
+  const SceneRule<float> rule(*view.request.snapshot->experiment, view.request.sampler, *denoiser,
+                              {view.request.seed, run.levels, run.kept(), 0});
+  const int draws = rule.normals_per_step();
+  if (draws == 0) return;
   const auto K = static_cast<std::size_t>(draws);
   NpyWriter<float> file(path, K == 1 ? ArrayShape{steps, M, D} : ArrayShape{steps, K, M, D});
-  SeededNoise<float> noise(view.request.seed, draws);
   Points z(run.states[0].rows(), run.kept());
   for (std::size_t i = 0; i < steps; ++i)
     for (int k = 0; k < draws; ++k) {
-      noise.step(static_cast<int>(i), k, z);
+      rule.noise->step(static_cast<int>(i), k, z);
       file.append(z);
     }
   file.commit();
@@ -157,9 +164,7 @@ void write_run_npy(const std::filesystem::path& path, const SampleView& view) {
     eps.append(Points(eps_from_x0(run.states[i], run.denoised[i], run.levels[i].level)));
   eps.commit();
   write_levels(beside(path, "-levels.csv"), run.levels);
-  const Choice& rule = view.request.sampler.rule;
-  const int draws = find(samplers(), rule.id, "sampler").make.normals_per_step(rule.params);
-  if (draws > 0) write_normals(beside(path, "-noise.npy"), view, draws);
+  write_normals(beside(path, "-noise.npy"), view);
 }
 
 }  // namespace diffuscope

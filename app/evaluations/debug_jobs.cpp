@@ -2,6 +2,7 @@
 
 #include "app/evaluations/view_denoiser.h"
 #include "core/samplers/fork.h"
+#include "core/scene/scene_sampling.h"
 
 namespace diffuscope {
 namespace {
@@ -12,38 +13,36 @@ struct Request {
   ForkSettings fork = {};
 };
 
-/// What made the run of a request, in double precision.
-struct Remade {
-  explicit Remade(const SampleRequest& made)
-      : normals(find(samplers(), made.sampler.rule.id, "sampler")
-                    .make.normals_per_step(made.sampler.rule.params)),
-        sampler(make_sampler<double>(made.sampler.rule.id, made.sampler.rule.params)),
-        model(view_denoiser<double>(*made.snapshot, made.model)),
-        exact(view_denoiser<double>(*made.snapshot, ModelChoice::kExact)) {}
-  int normals;
-  SamplerPtr<double> sampler;
-  DenoiserPtr<double> model, exact;
-};
-
 TraceView make_trace(const Request& request, const std::atomic<bool>& cancelled) {
   yield_to_foreground();
   const SampleRequest& made = request.run->request;
-  const Remade remade(made);
-  SeededNoise<double> noise(made.seed, remade.normals, static_cast<std::uint64_t>(request.key.particle));
-  return {request.key,
-          trace_particle(request.run->trajectory, request.key.particle,
-                         {*remade.sampler, *remade.model, *remade.exact, *remade.model, *remade.exact, noise,
-                          remade.normals, *made.snapshot->experiment->oracle},
-                         &cancelled)};
+  const Experiment& experiment = *made.snapshot->experiment;
+  const Trajectory<float>& run = request.run->trajectory;
+  const auto model = view_denoiser<double>(*made.snapshot, made.model);
+  const auto exact = view_denoiser<double>(*made.snapshot, ModelChoice::kExact);
+  const ParticleRange particle{made.seed, run.levels, 1, request.key.particle};
+  SceneRule<double> rule(experiment, made.sampler, *model, particle);
+  SceneRule<double> exactly(experiment, made.sampler, *exact, particle);
+  const TraceSource source{*rule.sampler,
+                           *model,
+                           *exact,
+                           rule.told(),
+                           exactly.told(),
+                           *rule.noise,
+                           rule.normals_per_step(),
+                           *experiment.oracle,
+                           &experiment.schedule};
+  return {request.key, trace_particle(run, request.key.particle, source, &cancelled)};
 }
 
 SummaryView make_summary(const Request& request, const std::atomic<bool>& cancelled) {
   yield_to_foreground();
-  const Remade remade(request.run->request);
+  const Snapshot& snapshot = *request.run->request.snapshot;
   const Trajectory<float>& run = request.run->trajectory;
+  const auto model = view_denoiser<double>(snapshot, request.run->request.model);
+  const auto exact = view_denoiser<double>(snapshot, ModelChoice::kExact);
   return {request.key, std::min(SummaryView::kMost, run.kept()),
-          summarize_run(run, SummaryView::kMost, *remade.model, *remade.exact,
-                        *request.run->request.snapshot->experiment->oracle, &cancelled)};
+          summarize_run(run, SummaryView::kMost, *model, *exact, *snapshot.experiment->oracle, &cancelled)};
 }
 
 /// Another seed than the run's at every step and particle: the forks' noise is fresh.
@@ -56,23 +55,31 @@ std::uint64_t fork_seed(const Request& request) {
 ForkView make_fork(const Request& request, const std::atomic<bool>& cancelled) {
   yield_to_foreground();
   const SampleRequest& made = request.run->request;
+  const Experiment& experiment = *made.snapshot->experiment;
   const Trajectory<float>& run = request.run->trajectory;
-  const GaussianMixture& data = *made.snapshot->experiment->oracle;
-  const Choice rule = request.fork.sampler.empty() ? made.sampler.rule : Choice{request.fork.sampler};
+  SamplerSpec spec = made.sampler;
+  if (!request.fork.sampler.empty()) spec.rule = {request.fork.sampler};
   const auto at = static_cast<std::size_t>(request.fork.step);
   const Points x = run.states.at(at).col(request.key.particle);
-  const auto rest = refined_grid(std::span(run.levels).subspan(at), request.fork.refine);
-  const auto sampler = make_sampler<float>(rule.id, rule.params);
+  const auto rest =
+      refined_grid(std::span(run.levels).subspan(at), request.fork.refine, &experiment.schedule);
   const auto denoiser = view_denoiser(*made.snapshot, request.fork.exact ? ModelChoice::kExact : made.model);
-  SeededNoise<float> noise(fork_seed(request),
-                           find(samplers(), rule.id, "sampler").make.normals_per_step(rule.params));
   ForkView view{request.key, request.fork, {}, {}, {}};
-  view.trajectory = continue_run(
-      x, std::span<const GridLevel>(rest), *sampler, *denoiser, noise,
-      {.count = request.fork.count, .memory_budget = ForkView::kBudget, .cancelled = &cancelled});
-  view.shares = mode_shares(data, view.trajectory.samples);
+  SamplingOptions options{
+      .count = request.fork.count, .memory_budget = ForkView::kBudget, .cancelled = &cancelled};
+  options.schedule = &experiment.schedule;
+  if (rest.size() > 1) {
+    SceneRule<float> rule(experiment, spec, *denoiser, {fork_seed(request), rest, request.fork.count, 0});
+    view.trajectory =
+        continue_run(x, std::span<const GridLevel>(rest), *rule.sampler, rule.told(), *rule.noise, options);
+  } else {  // at the end there is nothing to continue
+    view.trajectory.levels = rest;
+    view.trajectory.samples = x.replicate(1, request.fork.count);
+    view.trajectory.states = {view.trajectory.samples};
+  }
+  view.shares = mode_shares(*experiment.oracle, view.trajectory.samples);
   PointsOf<double> truth;
-  MixtureAtLevel<double>(data, run.levels[at].level).responsibilities(x.cast<double>(), truth);
+  MixtureAtLevel<double>(*experiment.oracle, run.levels[at].level).responsibilities(x.cast<double>(), truth);
   view.truth = truth.col(0);
   return view;
 }

@@ -87,7 +87,7 @@ class FrozenDenoiser final : public WrappedDenoiser<Scalar> {
   PointsOf<Scalar> frozen_;
 };
 
-/// Knows the clean points, D×N, of the very particles it is asked about.
+/// Knows the clean points, D×N, of the very particles it is asked about, or one (D×1) for all of them.
 template <class Scalar>
 class TrueX0Denoiser final : public WrappedDenoiser<Scalar> {
  public:
@@ -96,7 +96,12 @@ class TrueX0Denoiser final : public WrappedDenoiser<Scalar> {
 
  private:
   bool needs_estimate(NoiseLevel) const override { return false; }
-  void change(const PointsOf<Scalar>&, NoiseLevel, PointsOf<Scalar>& x0) override { x0 = x0_; }
+  void change(const PointsOf<Scalar>& x, NoiseLevel, PointsOf<Scalar>& x0) override {
+    if (x0_.cols() == 1)
+      x0 = x0_.replicate(1, x.cols());
+    else
+      x0 = x0_;
+  }
   PointsOf<Scalar> x0_;
 };
 

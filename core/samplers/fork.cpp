@@ -20,7 +20,7 @@ class StartFrom final : public NoiseSource<Scalar> {
 
 }  // namespace
 
-std::vector<GridLevel> refined_grid(std::span<const GridLevel> grid, int parts) {
+std::vector<GridLevel> refined_grid(std::span<const GridLevel> grid, int parts, const Schedule* schedule) {
   std::vector<GridLevel> fine;
   for (std::size_t i = 0; i < grid.size(); ++i) {
     fine.push_back(grid[i]);
@@ -29,7 +29,8 @@ std::vector<GridLevel> refined_grid(std::span<const GridLevel> grid, int parts) 
     for (int k = 1; k < parts; ++k) {
       const double share = static_cast<double>(k) / parts;
       const double ratio = from.level.ratio() * std::pow(to.level.ratio() / from.level.ratio(), share);
-      fine.push_back({std::lerp(from.t, to.t, share), level_between(from.level, to.level, ratio)});
+      const double t = schedule ? schedule->t_of_ratio(ratio) : std::lerp(from.t, to.t, share);
+      fine.push_back({t, level_between(from.level, to.level, ratio)});
     }
   }
   return fine;

@@ -8,8 +8,10 @@
 namespace diffuscope {
 
 /// `grid` with every step between two finite ratios σ/α > 0 divided into `parts`, evenly in ln(σ/α) on the
-/// grid's own scale; t is interpolated linearly. Steps from pure noise and to σ = 0 stay whole.
-std::vector<GridLevel> refined_grid(std::span<const GridLevel> grid, int parts);
+/// grid's own scale; t is that of the schedule where one is given, else interpolated linearly. Steps from
+/// pure noise and to σ = 0 stay whole.
+std::vector<GridLevel> refined_grid(std::span<const GridLevel> grid, int parts,
+                                    const Schedule* schedule = nullptr);
 
 /// Runs `sampler` from `x` (D×1 or D×M starts, model space) at the first level of `rest` to its end;
 /// `step_noise` gives the normals of its steps. The trajectory's states begin with x.

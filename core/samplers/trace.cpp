@@ -58,18 +58,20 @@ void recover_deviation(const TraceStep& step, StepAnswer& answer) {
     answer.std.setConstant(deviation);
 }
 
-/// Takes every step of `trace` again with one denoiser and fills its answer's mean and deviation.
-void replay(Trace& trace, const TraceSource& source, Denoiser<double>& denoiser,
+/// Takes every step of `trace`, of a run with `steps` steps, again with one denoiser and fills its answer's
+/// mean and deviation.
+void replay(Trace& trace, int steps, const TraceSource& source, Denoiser<double>& denoiser,
             StepAnswer TraceStep::*answer, const std::atomic<bool>* cancelled) {
   source.sampler.start();
-  const auto steps = static_cast<int>(trace.steps.size());
   MatrixXd x, x0;
   for (TraceStep& step : trace.steps) {
     if (cancelled && *cancelled) return;
     CopiedNoise noise(step.z);
     x = step.x.replicate(1, 2 + source.normals);
     x0.resize(x.rows(), x.cols());
-    source.sampler.step({step.index, step.from.level, step.to.level, denoiser, noise, steps}, x, x0);
+    source.sampler.step({step.index, step.from.level, step.to.level, denoiser, noise, steps, step.from.t,
+                         step.to.t, source.schedule},
+                        x, x0);
     StepAnswer& found = step.*answer;
     found.mean = x.col(1);
     found.std = (x.rightCols(source.normals).colwise() - x.col(1)).rowwise().norm();
@@ -114,8 +116,9 @@ Trace trace_particle(const Trajectory<Scalar>& run, Eigen::Index particle, const
     step.exact = answer_at(source.exact, x, step.from.level);
     trace.steps.push_back(std::move(step));
   }
-  replay(trace, source, source.model_told, &TraceStep::model, cancelled);
-  replay(trace, source, source.exact_told, &TraceStep::exact, cancelled);
+  const int steps = static_cast<int>(run.levels.size()) - 1;
+  replay(trace, steps, source, source.model_told, &TraceStep::model, cancelled);
+  replay(trace, steps, source, source.exact_told, &TraceStep::exact, cancelled);
   for (TraceStep& step : trace.steps)  // where rules couple particles, the exact step has the run's deviation
     if (!(step.replay_error <= tolerance(step))) step.exact.std = step.model.std;
   return trace;

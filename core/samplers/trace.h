@@ -51,6 +51,7 @@ struct TraceSource {
   NoiseSource<double>& noise;
   int normals = 0;  ///< K, per step
   const GaussianMixture& mixture;
+  const Schedule* schedule = nullptr;  ///< for rules that integrate over t
 };
 
 /// The trace of recorded particle `particle` (0 … kept − 1; std::invalid_argument otherwise). Replays each

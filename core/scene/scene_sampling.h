@@ -23,9 +23,41 @@ struct SceneSampling {
 };
 
 /// The normals that `spec` asks for from a seed, K a step on `grid`: increments of one Brownian path, or
-/// independent ones (also where K is not 1).
+/// independent ones (also where K is not 1). Particle j is particle first + j of the whole run.
 template <class Scalar>
-NoisePtr<Scalar> make_noise(const SamplerSpec& spec, std::uint64_t seed, std::span<const GridLevel> grid);
+NoisePtr<Scalar> make_noise(const SamplerSpec& spec, std::uint64_t seed, std::span<const GridLevel> grid,
+                            std::uint64_t first = 0);
+
+/// Of a run of `seed` on `grid`: particles first … first + count − 1.
+struct ParticleRange {
+  std::uint64_t seed = 1;
+  std::span<const GridLevel> grid;
+  Eigen::Index count = 1;
+  Eigen::Index first = 0;
+};
+
+/// The rule of `spec` with what it puts between rule and model: normals at its temperature, and the denoiser
+/// that the rule is told instead of the model. What sample_scene runs, for those who take single steps of it.
+template <class Scalar>
+class SceneRule {
+ public:
+  /// `noise`: the user's normals instead of the seed's; may be null. `model` must outlive this.
+  SceneRule(const Experiment& experiment, const SamplerSpec& spec, Denoiser<Scalar>& model,
+            const ParticleRange& particles, NoisePtr<Scalar> noise = nullptr);
+
+  SamplerPtr<Scalar> sampler;
+  NoisePtr<Scalar> noise;
+  Denoiser<Scalar>& told() { return *told_; }
+  int normals_per_step() const { return normals_; }
+
+ private:
+  template <template <class> class Wrapper, class... Arguments>
+  void wrap(Arguments&&... arguments);
+
+  int normals_;
+  Denoiser<Scalar>* told_;
+  std::vector<DenoiserPtr<Scalar>> wrappers_;
+};
 
 /// Runs `spec` (its rule, grid, steps; options.count particles) with `denoiser`. UserError for a grid that
 /// does not fit the schedule, or a denoiser without the variance that the rule needs.
