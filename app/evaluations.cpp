@@ -12,6 +12,7 @@
 #include "app/evaluations/forward_jobs.h"
 #include "app/evaluations/live_samples_job.h"
 #include "app/evaluations/metric_job.h"
+#include "app/evaluations/own_files_jobs.h"
 #include "app/evaluations/probe_job.h"
 #include "app/evaluations/quality_job.h"
 #include "app/evaluations/run_jobs.h"
@@ -72,6 +73,7 @@ struct Evaluations::Impl {
         probe(wake),
         bound(wake),
         debug(wake),
+        own_files(wake),
         walk(wake),
         columns(wake),
         quality(wake) {}
@@ -90,10 +92,11 @@ struct Evaluations::Impl {
   ProbeJob probe;
   BoundJob bound;
   DebugJobs debug;
+  OwnFilesJobs own_files;
   WalkJob walk;
   ColumnsJob columns;
   QualityJob quality;
-  std::array<std::string, 14> told;  // errors reported already, per job
+  std::array<std::string, 15> told;  // errors reported already, per job
 };
 
 Evaluations::Evaluations(std::function<void()> wake) : impl_(std::make_unique<Impl>(wake)) {}
@@ -121,6 +124,7 @@ void Evaluations::update(const SnapshotPtr& snapshot, const SamplerSpec& sampler
     impl_->errors.update(snapshot, now);
     impl_->probe.update(now);
   }
+  if (view.workspace == Workspace::kDebug) impl_->own_files.update(snapshot, sampler);
   if (view.workspace == Workspace::kBound) impl_->bound.update(snapshot, view.bound, now);
 }
 
@@ -139,12 +143,13 @@ float Evaluations::sampling_progress() const { return impl_->samples.progress();
 bool Evaluations::busy() const {
   return impl_->cloud.busy() || impl_->live_samples.busy() || impl_->field.busy() || impl_->samples.busy() ||
          impl_->metrics.busy() || impl_->runs.busy() || impl_->errors.busy() || impl_->probe.busy() ||
-         impl_->forward.busy() || impl_->bound.busy() || impl_->debug.busy() || impl_->walk.busy() ||
-         impl_->columns.busy() || impl_->quality.busy();
+         impl_->forward.busy() || impl_->bound.busy() || impl_->debug.busy() || impl_->own_files.busy() ||
+         impl_->walk.busy() || impl_->columns.busy() || impl_->quality.busy();
 }
 
 ForwardJobs& Evaluations::forward() { return impl_->forward; }
 DebugJobs& Evaluations::debug() { return impl_->debug; }
+OwnFilesJobs& Evaluations::own_files() { return impl_->own_files; }
 WalkJob& Evaluations::walk() { return impl_->walk; }
 ColumnsJob& Evaluations::columns() { return impl_->columns; }
 QualityJob& Evaluations::quality() { return impl_->quality; }
@@ -177,11 +182,11 @@ std::shared_ptr<const MetricHistory> Evaluations::metrics_of(int run) const {
 std::shared_ptr<const BoundView> Evaluations::bound() const { return impl_->bound.latest(); }
 
 std::vector<std::string> Evaluations::take_errors() {
-  const std::array<std::string, 14> errors{
-      impl_->cloud.error(),   impl_->live_samples.error(), impl_->field.error(), impl_->samples.error(),
-      impl_->metrics.error(), impl_->errors.error(),       impl_->probe.error(), impl_->runs.error(),
-      impl_->forward.error(), impl_->bound.error(),        impl_->debug.error(), impl_->walk.error(),
-      impl_->columns.error(), impl_->quality.error()};
+  const std::array<std::string, 15> errors{
+      impl_->cloud.error(),   impl_->live_samples.error(), impl_->field.error(),    impl_->samples.error(),
+      impl_->metrics.error(), impl_->errors.error(),       impl_->probe.error(),    impl_->runs.error(),
+      impl_->forward.error(), impl_->bound.error(),        impl_->debug.error(),    impl_->walk.error(),
+      impl_->columns.error(), impl_->quality.error(),      impl_->own_files.error()};
   std::vector<std::string> fresh;
   for (std::size_t job = 0; job < errors.size(); ++job) {
     if (!errors[job].empty() && errors[job] != impl_->told[job]) fresh.push_back(errors[job]);

@@ -132,6 +132,7 @@ struct FieldRequest {
 };
 
 class DebugJobs;
+class OwnFilesJobs;
 class ForwardJobs;
 class WalkJob;
 class ColumnsJob;
@@ -171,6 +172,8 @@ class Evaluations {
   /// Samplers side by side, and their quality against cost (evaluations/columns_job.h, quality_job.h).
   ColumnsJob& columns();
   QualityJob& quality();
+  /// Trajectories and networks of one's own, from files (evaluations/own_files_jobs.h).
+  OwnFilesJobs& own_files();
   /// All terms of the bound with the weights of `snapshot`; takes seconds.
   void compute_bound(const SnapshotPtr& snapshot, const BoundSettings& settings);
   void cancel_bound();

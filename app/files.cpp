@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "app/evaluations/debug_jobs.h"
+#include "app/evaluations/own_files_jobs.h"
 #include "app/run_files.h"
 #include "core/io/csv.h"
 #include "core/io/npy.h"
@@ -95,6 +96,11 @@ void Files::carry_out(const FrameContext& frame) {
       return export_samples(frame);
     case FileIntent::kExportTrace:
       return export_trace(frame);
+    case FileIntent::kChooseOwnFile:
+      return ask(
+          {"Open", false, {}, "Arrays and tables", kPointFiles}, known,
+          [&jobs = frame.evaluations.own_files(), which = static_cast<OwnFile>(frame.actions.own_file)](
+              const fs::path& file) { jobs.choose(which, file); });
     case FileIntent::kExportPicture:
       return ask({"Export picture", true, new_picture_file(frame.view.workspace), "Pictures", kPictureFiles},
                  known, [this, scale = frame.actions.picture_scale](const fs::path& file) {

@@ -27,6 +27,7 @@ enum class FileIntent {
   kImportPoints,
   kExportSamples,
   kExportTrace,
+  kChooseOwnFile,  ///< own_file of the Debug workspace
   kExportPicture,
 };
 
@@ -46,6 +47,7 @@ struct Actions {
   bool resample = false;      ///< new seed for the Sample workspace
   bool sample_again = false;  ///< the Sample workspace's run once more: same seed, the weights of now
   FileIntent file = FileIntent::kNone;
+  int own_file = 0;                 ///< which one kChooseOwnFile asks for (OwnFile)
   std::filesystem::path file_path;  ///< chosen already (recent files, drop); empty: ask with a dialog
   int picture_scale = 1;            ///< pixels per point of kExportPicture, 1 to 4
   bool reset_layout = false;

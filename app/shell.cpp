@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "app/evaluations/debug_jobs.h"
+#include "app/evaluations/own_files_jobs.h"
 #include "app/playback.h"
 #include "app/widgets/help_marker.h"
 #include "app/window/help_windows.h"
@@ -138,6 +139,13 @@ void Shell::apply_to_runs(const Actions& actions) {
   if (actions.look_back)
     runs.look_back(*actions.look_back < 0 ? std::nullopt : std::optional(*actions.look_back));
   if (actions.go_on_from_past) runs.go_on_from_past();
+}
+
+void Shell::drop(const std::filesystem::path& file) {
+  // In Debug, files with the names that one's own sampler gives them are its log, not points to train on.
+  const bool debugging = parts_.view.workspace == Workspace::kDebug;
+  if (debugging && parts_.evaluations.own_files().take_dropped(file)) return;
+  files_.open_dropped(file);
 }
 
 bool Shell::moving() const {

@@ -33,7 +33,7 @@ class Shell {
   /// One frame: keys, menus, panels, then what they asked for. `for_picture` leaves out what comes and goes.
   void draw(double delta_seconds, bool for_picture);
   /// Everything that a dropped file means.
-  void drop(const std::filesystem::path& file) { files_.open_dropped(file); }
+  void drop(const std::filesystem::path& file);
 
   /// True while the window shows something that changes by itself.
   bool moving() const;

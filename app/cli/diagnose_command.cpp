@@ -3,22 +3,18 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
-#include <cmath>
-#include <nlohmann/json.hpp>
 
 #include "app/cli/commands.h"
+#include "app/cli/diagnosis_report.h"
 #include "app/cli/experiment_options.h"
 #include "app/cli/level_options.h"
 #include "app/cli/progress.h"
 #include "core/denoisers/exact_denoiser.h"
 #include "core/diagnosis/examination.h"
 #include "core/io/atomic_file.h"
-#include "core/version.h"
 
 namespace diffuscope {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 struct DiagnoseOptions {
   ExperimentOptions experiment;
@@ -28,139 +24,6 @@ struct DiagnoseOptions {
   std::vector<std::string> sampler_params;
   double tolerance = 1e-3;
 };
-
-Json number(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
-
-Json coefficients_json(const UpdateCoefficients& c, bool with_noise, bool with_previous) {
-  Json json{{"x", number(c.x)}, {"eps", number(c.eps)}};
-  if (with_noise) json["noise"] = number(c.noise);
-  if (with_previous) json["previous_x0"] = number(c.previous_x0);
-  return json;
-}
-
-Json explanation_json(const Explanation& e) {
-  Json json{{"id", e.id}, {"label", e.label}};
-  if (e.mistake) {
-    json["detail"] = e.detail;
-    json["base"] = e.base;
-  }
-  if (!e.same_as.empty()) json["same_as"] = e.same_as;
-  json["explained_steps"] = e.explained;
-  json["first_unexplained_step"] = e.first_unexplained < 0 ? Json(nullptr) : Json(e.first_unexplained);
-  json["largest_residual"] = number(e.largest_residual());
-  json["excess_nats_per_value"] = number(e.cost);
-  return json;
-}
-
-/// One step: its levels, deviations, the coefficients found and those of the best explanation.
-Json step_json(const Examination& result, std::size_t i) {
-  const auto& [from_t, from] = result.levels[i];
-  const auto& [to_t, to] = result.levels[i + 1];
-  Json json{{"step", i},    {"t", from_t},          {"alpha", from.alpha}, {"sigma", from.sigma},
-            {"to_t", to_t}, {"to_alpha", to.alpha}, {"to_sigma", to.sigma}};
-  if (result.run.missing.empty()) {
-    const Deviation& whole = result.run.whole[i + 1];
-    json["deviation"] = {
-        {"rms", number(whole.rms)}, {"max", number(whole.largest)}, {"particle", whole.particle}};
-    const Deviation& single = result.run.one_step[i];
-    json["one_step_deviation"] = {
-        {"rms", number(single.rms)}, {"max", number(single.largest)}, {"particle", single.particle}};
-  } else {
-    json["deviation"] = json["one_step_deviation"] = nullptr;
-  }
-  const bool with_noise = result.trajectory.has_noise();
-  if (const auto& found = result.diagnosis.found[i]) {
-    const bool previous = found->coefficients.previous_x0 != 0;
-    json["found"] = coefficients_json(found->coefficients, with_noise, previous);
-    json["standard_error"] = coefficients_json(found->standard_error, with_noise, previous);
-    json["residual_rms"] = number(found->residual);
-    json["update_rms"] = number(found->update);
-    json["collinear"] = found->collinear;
-  } else {
-    json["found"] = nullptr;
-  }
-  const auto& expected = result.diagnosis.best.coefficients[i];
-  json["expected"] =
-      expected ? coefficients_json(*expected, true, expected->previous_x0 != 0) : Json(nullptr);
-  json["expected_residual"] = number(result.diagnosis.best.residual[i]);
-  return json;
-}
-
-Json report_json(const DiagnoseOptions& options, const LevelChoice& choice, const LoadedTrajectory& loaded,
-                 const Examination& result) {
-  const Diagnosis& d = result.diagnosis;
-  const int bad = result.first_bad_step();
-  Json json{{"version", kVersion},
-            {"steps", result.trajectory.steps()},
-            {"particles", result.trajectory.particles()},
-            {"dim", result.trajectory.dim()},
-            {"units", options.units},
-            {"levels", levels_json(loaded.proposal, loaded.columns, choice)},
-            {"eps", result.eps_logged ? "logged" : "estimated"},
-            {"noise", result.trajectory.has_noise() ? "logged" : "not logged"},
-            {"verdict", verdict_id(d.verdict)},
-            {"mistake", d.verdict == Verdict::kMistake ? Json(d.best.id) : Json(nullptr)},
-            {"rule", d.rule() ? Json(d.rule()->label) : Json(nullptr)},
-            {"sentence", d.sentence},
-            {"best", explanation_json(d.best)},
-            {"runner_up", d.runner_up ? explanation_json(*d.runner_up) : Json(nullptr)},
-            {"reference", result.reference.label},
-            {"denoiser", options.denoiser.model.empty() ? "exact" : options.denoiser.weights},
-            {"tolerance", options.tolerance},
-            {"first_bad_step", bad < 0 ? Json(nullptr) : Json(bad)},
-            {"no_deviation_because", result.run.missing.empty() ? Json(nullptr) : Json(result.run.missing)}};
-  if (d.noise.count > 0)
-    json["noise_moments"] = {{"mean", d.noise.mean}, {"std", d.noise.std}, {"kurtosis", d.noise.kurtosis}};
-  json["rules"] = Json::array();
-  for (const Explanation& rule : d.rules) {
-    Json row = explanation_json(rule);
-    row["residuals"] = Json::array();
-    for (const double residual : rule.residual) row["residuals"].push_back(number(residual));
-    json["rules"].push_back(std::move(row));
-  }
-  json["by_step"] = Json::array();
-  for (std::size_t i = 0; i + 1 < result.levels.size(); ++i) json["by_step"].push_back(step_json(result, i));
-  return json;
-}
-
-/// At most eight steps with the coefficients found beside those expected.
-std::string coefficient_table(const Examination& result) {
-  std::string text =
-      "step        t   found: x_t      eps        z   expected: x_t      eps        z   residual/update\n";
-  const std::size_t steps = result.diagnosis.found.size(), rows = std::min<std::size_t>(8, steps);
-  for (std::size_t k = 0; k < rows; ++k) {
-    const std::size_t i = rows == 1 ? 0 : k * (steps - 1) / (rows - 1);
-    const auto& found = result.diagnosis.found[i];
-    const auto& expected = result.diagnosis.best.coefficients[i];
-    const auto cell = [](bool there, double value, int width) {
-      return there ? fmt::format("{:>{}.5f}", value, width) : fmt::format("{:>{}}", "-", width);
-    };
-    const bool noise = result.trajectory.has_noise();
-    text += fmt::format("{:>4} {:>8.5g}  {} {} {}    {} {} {}   {:.2g}{}\n", i, result.levels[i].t,
-                        cell(found.has_value(), found ? found->coefficients.x : 0, 11),
-                        cell(found.has_value(), found ? found->coefficients.eps : 0, 8),
-                        cell(found && noise, found ? found->coefficients.noise : 0, 8),
-                        cell(expected.has_value(), expected ? expected->x : 0, 13),
-                        cell(expected.has_value(), expected ? expected->eps : 0, 8),
-                        cell(expected.has_value(), expected ? expected->noise : 0, 8),
-                        result.diagnosis.best.residual[i],
-                        found && found->collinear ? "   (x_t and eps nearly proportional)" : "");
-  }
-  return text;
-}
-
-std::string deviation_text(const DiagnoseOptions& options, const Examination& result) {
-  const std::string reference = fmt::format("reference: {} with the {} denoiser", result.reference.label,
-                                            options.denoiser.model.empty() ? "exact" : "saved");
-  if (!result.run.missing.empty()) return fmt::format("{}: {}", reference, result.run.missing);
-  const int bad = result.first_bad_step();
-  return fmt::format(
-      "{}: rms deviation of the last state {:.3g}; {}", reference, result.run.whole.back().rms,
-      bad < 0 ? fmt::format("no step is beyond {:g}", options.tolerance)
-              : fmt::format("step {} is the first beyond {:g} (rms {:.3g}, particle {} is farthest)", bad,
-                            options.tolerance, result.run.whole[static_cast<std::size_t>(bad) + 1].rms,
-                            result.run.whole[static_cast<std::size_t>(bad) + 1].particle));
-}
 
 void check_options(const DiagnoseOptions& options) {
   if (options.trajectory.empty())
@@ -210,15 +73,11 @@ int diagnose_files(const DiagnoseOptions& options) {
     ExactDenoiser<double> denoiser(experiment->oracle, &team);
     result = examine<double>(loaded, process, denoiser, how);
   }
-  write_file_atomically(options.out, report_json(options, choice, loaded, result).dump(2) + "\n");
+  const DiagnosisReport report{loaded, result, choice, options.units,
+                               model ? options.denoiser.weights : "exact"};
+  write_file_atomically(options.out, report_json(report).dump(2) + "\n");
   Progress(options.experiment.common.quiet)
-      .say(fmt::format(
-          "{}: {} steps of {} particles in {} dimensions; eps {}, noise {}\n{}\n{}\n{}\n{}results in {}",
-          options.trajectory, result.trajectory.steps(), result.trajectory.particles(),
-          result.trajectory.dim(), result.eps_logged ? "logged" : "estimated by the denoiser",
-          result.trajectory.has_noise() ? "logged" : "not logged",
-          levels_text(loaded.proposal, loaded.columns, choice), result.diagnosis.sentence,
-          deviation_text(options, result), coefficient_table(result), options.out));
+      .say(fmt::format("{}: {}results in {}", options.trajectory, report_text(report), options.out));
   return 0;
 }
 

@@ -90,6 +90,10 @@ void add_screenshot_command(CLI::App& program, Action& action) {
       ->check(CLI::Range(0.75, 2.5));
   command->add_option("--panel", options->picture.panel, "Panel to bring to the front, e.g. Posterior")
       ->type_name("TITLE");
+  command
+      ->add_option("--log", options->picture.log,
+                   "Debug shows trajectory.npy, levels.csv, eps.npy, noise.npy of this folder (see diagnose)")
+      ->type_name("DIR");
   command->add_option("--time", options->picture.u, "The time cursor t/T, 0 (data) to 1 (noise)")
       ->type_name("U")
       ->check(CLI::Range(0.0, 1.0));

@@ -194,6 +194,7 @@ Table make_table() {
   add_schedule_cards(table);
   add_bound_cards(table);
   add_debug_cards(table);
+  add_own_cards(table);
   return table;
 }
 

@@ -18,6 +18,8 @@ using CardTable = std::map<std::string, About, std::less<>>;
 void add_bound_cards(CardTable& table);
 /// Adds those of the Debug workspace (debug_cards.cpp).
 void add_debug_cards(CardTable& table);
+/// Adds those of one's own trajectory and network (own_cards.cpp).
+void add_own_cards(CardTable& table);
 /// Adds those of stage, timeline, and the Forward and Score panels (stage_cards.cpp).
 void add_stage_cards(CardTable& table);
 /// Adds those of the Schedule workspace and of the views of the forward process (schedule_cards.cpp).

@@ -17,6 +17,9 @@
 #include "app/panels/marginals_panel.h"
 #include "app/panels/metrics_panel.h"
 #include "app/panels/modes_panel.h"
+#include "app/panels/own_diagnosis_panel.h"
+#include "app/panels/own_network_panel.h"
+#include "app/panels/own_trajectory_panel.h"
 #include "app/panels/panel.h"
 #include "app/panels/posterior_panel.h"
 #include "app/panels/reverse_variance_panel.h"
@@ -42,6 +45,7 @@ std::vector<std::unique_ptr<Panel>> make_panels() {
   std::vector<std::unique_ptr<Panel>> panels;
   const auto add = [&](auto panel) { panels.push_back(std::move(panel)); };
   add(std::make_unique<TracePanel>());  // in front of the scene where both stand
+  add(std::make_unique<OwnTrajectoryPanel>());
   add(std::make_unique<ScenePanel>());
   add(std::make_unique<StagePanel>());
   add(std::make_unique<LineProcessPanel>());
@@ -68,6 +72,8 @@ std::vector<std::unique_ptr<Panel>> make_panels() {
   add(std::make_unique<DebugStepPanel>());
   add(std::make_unique<ModesPanel>());
   add(std::make_unique<BreakpointsPanel>());
+  add(std::make_unique<OwnDiagnosisPanel>());
+  add(std::make_unique<OwnNetworkPanel>());
   add(std::make_unique<SamplePanel>());
   add(std::make_unique<SampleMetricsPanel>());
   add(std::make_unique<SampleMarginalsPanel>());

@@ -11,6 +11,7 @@
 #include "app/panels/cards.h"
 #include "app/panels/debug/debug_view.h"
 #include "app/panels/stage/instant_oracle.h"
+#include "app/panels/stage/own_layer.h"
 #include "app/panels/stage/stage_field.h"
 #include "app/panels/stage/stage_layers.h"
 #include "app/panels/stage/stage_legend.h"
@@ -138,6 +139,7 @@ void draw_debugged(FrameContext& frame, const StageMap& map, const StageLayers& 
   const auto trace = layers.step && !frame.view.debug.all ? shown_trace(frame) : nullptr;
   const auto step = static_cast<std::size_t>(current_step(frame));
   if (trace && step < trace->trace.steps.size()) draw_step(map, trace->trace.steps[step]);
+  draw_own_trajectory(frame, map);
 }
 
 }  // namespace

@@ -5,11 +5,13 @@
 #include <imgui.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <thread>
 
 #include "app/application.h"
 #include "app/evaluations.h"
+#include "app/evaluations/own_files_jobs.h"
 #include "app/panels/panel.h"
 #include "app/playback.h"
 #include "app/runs.h"
@@ -92,6 +94,18 @@ void check_panel(const std::string& title) {
     throw UserError(fmt::format("--panel: '{}' is not one of {}.", title, fmt::join(titles, ", ")));
 }
 
+/// What a folder holds of one's own sampler and network, under the names that the manual gives them.
+void open_log(Application& application, const std::filesystem::path& folder) {
+  constexpr std::array<const char*, kOwnFiles> kNames{"trajectory.npy", "levels.csv", "eps.npy",
+                                                      "noise.npy",      "points.npy", "point_levels.csv",
+                                                      "point_eps.npy"};
+  OwnFilesSettings& settings = application.evaluations().own_files().settings;
+  for (std::size_t i = 0; i < kOwnFiles; ++i)
+    if (const auto file = folder / kNames[i]; std::filesystem::exists(file))
+      settings.files[i] = file.string();
+  settings.confirmed = settings.points_confirmed = true;
+}
+
 /// The workspace of the picture, with its panel in front.
 void arrange(Application& application, const ScreenshotOptions& options) {
   AppState& view = application.view();
@@ -101,6 +115,10 @@ void arrange(Application& application, const ScreenshotOptions& options) {
     view.reverse_progress = progress_at_t(
         samples->trajectory.levels, *options.u * samples->request.snapshot->experiment->schedule.steps());
   if (options.heat) view.quantity = *options.heat;
+  if (!options.log.empty()) {
+    open_log(application, options.log);
+    ImGui::SetWindowFocus("Your trajectory###Your trajectory@Debug");
+  }
   if (options.panel.empty()) return;
   const char* workspace = kWorkspaceNames[static_cast<std::size_t>(options.workspace)];
   ImGui::SetWindowFocus(fmt::format("{0}###{0}@{1}", options.panel, workspace).c_str());

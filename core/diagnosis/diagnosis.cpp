@@ -8,119 +8,11 @@
 #include <limits>
 #include <utility>
 
+#include "core/diagnosis/judge.h"
 #include "core/diagnosis/mistakes/beta_for_beta_tilde.h"
 
 namespace diffuscope {
 namespace {
-
-/// Rounding of states in single precision, as a part of their size.
-constexpr double kRounding = 3e-7;
-/// A mistake must make the log likelier than any registered rule by this many nats.
-constexpr double kDecisive = 20;
-
-/// What a coefficient set is rated with.
-class Judge {
- public:
-  Judge(std::vector<StepMoments> moments, bool has_noise, double precision)
-      : moments_(std::move(moments)), has_noise_(has_noise), precision_(precision) {}
-
-  const std::vector<StepMoments>& moments() const { return moments_; }
-  bool has_noise() const { return has_noise_; }
-  double count() const { return moments_.front().count; }
-
-  /// Fills residuals, consistency and cost from the coefficients; settles free noise. What is below the
-  /// precision of the log costs nothing, unless `to_the_last` digit.
-  void rate(Explanation& explanation, bool to_the_last = false) const {
-    explanation.residual.clear();
-    explanation.consistent.clear();
-    explanation.explained = 0;
-    explanation.first_unexplained = -1;
-    double cost = 0, excess = 0, freedom = 0;
-    for (std::size_t i = 0; i < moments_.size(); ++i) {
-      auto& coefficients = explanation.coefficients[i];
-      if (!coefficients) {  // says nothing about this step: neither for nor against it
-        explanation.residual.push_back(std::numeric_limits<double>::quiet_NaN());
-        explanation.consistent.push_back(true);
-        continue;
-      }
-      if (coefficients->free_noise) settle_noise(moments_[i], *coefficients);
-      const double square = moments_[i].residual_square(*coefficients, has_noise_);
-      const double spread = spread_of(moments_[i], *coefficients);
-      const bool consistent = is_consistent(square, spread, *coefficients);
-      const bool exact = consistent && !is_random(*coefficients) && !to_the_last;
-      const double step_cost = exact ? 0 : cost_of(square, spread) - best_cost(moments_[i], *coefficients);
-      cost += std::max(0.0, step_cost);
-      if (is_random(*coefficients)) {
-        excess += 2 * count() * step_cost;
-        freedom += 3;
-      }
-      explanation.residual.push_back(std::sqrt(square) / std::max(moments_[i].update_rms(), 1e-300));
-      explanation.consistent.push_back(consistent);
-      explanation.explained += consistent ? 1 : 0;
-      if (!consistent && explanation.first_unexplained < 0)
-        explanation.first_unexplained = static_cast<int>(i);
-    }
-    explanation.cost = cost / static_cast<double>(moments_.size());
-    // Noise hides small errors in each step, but not in all of them together (likelihood ratio, χ²).
-    if (explanation.first_unexplained < 0 && excess > freedom + 6 * std::sqrt(2 * freedom) + kDecisive)
-      explanation.first_unexplained = largest_misfit(explanation);
-  }
-
- private:
-  bool is_random(const UpdateCoefficients& c) const { return !has_noise_ && c.noise != 0; }
-
-  double floor_of(const StepMoments& moments) const {
-    return std::pow(precision_ * moments.update_rms(), 2) + std::pow(kRounding * moments.state_rms(), 2) +
-           1e-300;
-  }
-  double spread_of(const StepMoments& moments, const UpdateCoefficients& c) const {
-    return floor_of(moments) + (is_random(c) ? c.noise * c.noise * c.noise_variance : 0);
-  }
-  static double cost_of(double square, double spread) {
-    return 0.5 * std::log(spread) + square / (2 * spread);
-  }
-
-  /// What least squares, free of any rule, would cost.
-  double best_cost(const StepMoments& moments, const UpdateCoefficients& c) const {
-    const auto found = regress_update(moments, has_noise_, c.previous_x0 != 0);
-    const double square = found ? found->residual * found->residual : 0;
-    const double spread = std::max(square, floor_of(moments));
-    return cost_of(square, spread);
-  }
-
-  bool is_consistent(double square, double spread, const UpdateCoefficients& c) const {
-    if (!is_random(c)) return square <= 4 * spread;
-    const double width = 6 * std::sqrt(2 / count()) + 0.01;
-    const double noise = c.noise * c.noise * c.noise_variance, floor = 4 * (spread - noise);
-    return square <= (1 + width) * noise + floor && square >= (1 - width) * noise - floor;
-  }
-
-  void settle_noise(const StepMoments& moments, UpdateCoefficients& c) const {
-    const double zz = moments.products(StepMoments::kNoise, StepMoments::kNoise);
-    c.noise = 0;
-    const double without = moments.residual_square(c, has_noise_);
-    if (!has_noise_) {
-      c.noise = std::sqrt(std::max(0.0, without - floor_of(moments)));
-    } else if (zz > 0) {  // the parabola through its values at noise = 0, 1, -1
-      UpdateCoefficients plus = c, minus = c;
-      plus.noise = 1;
-      minus.noise = -1;
-      c.noise = (moments.residual_square(minus, true) - moments.residual_square(plus, true)) / (4 * zz);
-    }
-    c.free_noise = false;
-  }
-
-  static int largest_misfit(const Explanation& explanation) {
-    std::size_t at = 0;
-    for (std::size_t i = 1; i < explanation.residual.size(); ++i)
-      if (explanation.residual[i] > explanation.residual[at] || std::isnan(explanation.residual[at])) at = i;
-    return static_cast<int>(at);
-  }
-
-  std::vector<StepMoments> moments_;
-  bool has_noise_;
-  double precision_;
-};
 
 /// Where a mistake stands in the registry.
 std::ptrdiff_t place_of(const std::string& id) {
@@ -250,15 +142,14 @@ std::string residual_text(double residual) {
 
 std::string sentence_of(const Diagnosis& d, bool has_noise, std::size_t steps) {
   const Explanation& best = d.best;
-  const std::string unexplained = has_noise
-                                      ? "the largest residual of a step is {} of its update"
-                                      : "what is left of a step is at most {} of its update, noise included";
-  const auto largest = [&](const Explanation& e) {
-    return fmt::format(fmt::runtime(unexplained), residual_text(e.largest_residual()));
-  };
+  const bool noise_left =
+      !has_noise && std::ranges::any_of(best.coefficients, [](const auto& c) { return c && c->noise != 0; });
+  const std::string largest = noise_left ? std::string("what is left of each step has the size of its noise")
+                                         : fmt::format("the largest residual of a step is {} of its update",
+                                                       residual_text(best.largest_residual()));
   switch (d.verdict) {
     case Verdict::kRule:
-      return fmt::format("Every step is {}; {}.", names(best), largest(best));
+      return fmt::format("Every step is {}; {}.", names(best), largest);
     case Verdict::kMistake:
       if (best.id == "uniform_noise")
         return fmt::format(
@@ -276,10 +167,8 @@ std::string sentence_of(const Diagnosis& d, bool has_noise, std::size_t steps) {
           names(best), best.explained, steps, best.first_unexplained);
     default:
       return fmt::format(
-          "No known rule or mistake explains these steps; the closest is {}{}, which leaves up to {} of an "
-          "update.",
-          best.mistake ? best.label + " in " + best.base : names(best), "",
-          residual_text(best.largest_residual()));
+          "No known rule or mistake explains these steps; the closest is {}, which explains {} of {}.",
+          best.mistake ? best.label + " in " + best.base : names(best), best.explained, steps);
   }
 }
 
@@ -362,7 +251,9 @@ Diagnosis diagnose(const RecordedTrajectory& trajectory, std::span<const GridLev
   const bool multistep = std::ranges::any_of(diagnosis.best.coefficients,
                                              [](const auto& c) { return c && c->previous_x0 != 0; });
   for (std::size_t i = 0; i < judge.moments().size(); ++i)
-    diagnosis.found.push_back(regress_update(judge.moments()[i], judge.has_noise(), multistep && i > 0));
+    diagnosis.found.push_back(
+        regress_update(judge.moments()[i], judge.has_noise(), multistep && i > 0,
+                       diagnosis.best.coefficients[i].value_or(UpdateCoefficients{.x = 1})));
   look_at_noise(diagnosis, trajectory);
   diagnosis.sentence = sentence_of(diagnosis, trajectory.has_noise(), judge.moments().size());
   return diagnosis;

@@ -44,7 +44,7 @@ struct Examination {
   bool eps_logged = true;         ///< false: ε̂ is the denoiser's
   std::vector<GridLevel> levels;  ///< S+1
   Diagnosis diagnosis;
-  UpdateRule reference;  ///< as intended, else as found, else ddpm
+  UpdateRule reference;  ///< as intended, else as found, else ddpm (ddim where no noise was logged)
   ReferenceRun run;
   double tolerance = 1e-3;
 

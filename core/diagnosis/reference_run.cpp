@@ -65,6 +65,11 @@ ReferenceRun run_reference(const RecordedTrajectory& trajectory, std::span<const
     whole->step(step, x, x0);
     from_log = trajectory.states[at].template cast<Scalar>();
     single->step(step, from_log, x0);
+    const PointsOf<double> estimate = x0.template cast<double>();
+    const auto eps = eps_from_x0(trajectory.states[at], estimate, levels[at].level);
+    if (trajectory.has_eps())
+      run.eps_difference.push_back((trajectory.eps[at] - eps).norm() /
+                                   std::sqrt(static_cast<double>(estimate.size())));
     run.states.push_back(x.template cast<double>());
     run.whole.push_back(deviation_of(trajectory.states[at + 1], run.states.back()));
     run.one_step.push_back(deviation_of(trajectory.states[at + 1], from_log.template cast<double>()));

@@ -23,8 +23,9 @@ struct ReferenceRun {
   std::vector<PointsOf<double>> states;  ///< S+1 of D×M; empty when `missing` says why
   std::vector<Deviation> whole;          ///< per state, both from the same start
   std::vector<Deviation> one_step;       ///< per step, the reference starting from the logged state each time
-  int first_bad = -1;                    ///< first state whose rms is beyond the tolerance; −1: none
-  std::string missing = {};              ///< why there is no run: a sentence
+  std::vector<double> eps_difference;  ///< per step: rms of the logged ε̂ less the denoiser's at the same x_t
+  int first_bad = -1;                  ///< first state whose rms is beyond the tolerance; −1: none
+  std::string missing = {};            ///< why there is no run: a sentence
 };
 
 /// Runs sampler rule.id over the levels from states[0] with the logged noise. A stochastic sampler whose

@@ -24,12 +24,19 @@ struct StepMoments {
   /// Mean square of x_s − (the update with these coefficients); z and its mean only where `has_noise` says
   /// so.
   double residual_square(const UpdateCoefficients& coefficients, bool has_noise) const;
+  /// Mean products of that residual with every column.
+  Eigen::Matrix<double, kColumns, 1> residual_products(const UpdateCoefficients& coefficients,
+                                                       bool has_noise) const;
 };
 
 /// The moments of every step; `trajectory` has ε̂, runs from noise to data and has levels.size() states.
 /// Columns that are not logged are 0.
 std::vector<StepMoments> step_moments(const RecordedTrajectory& trajectory,
                                       std::span<const GridLevel> levels);
+
+/// Below this eigenvalue of the scaled normal equations, rounding to float32 (6e-8 of x_t) moves the
+/// coefficients by more than about 1e-4.
+inline constexpr double kCollinear = 1e-6;
 
 struct FoundUpdate {
   UpdateCoefficients coefficients;
@@ -41,8 +48,11 @@ struct FoundUpdate {
 };
 
 /// Least squares at one step; none when there are fewer values than coefficients. `with_previous` adds the
-/// x̂_0 of the step before, for multistep methods.
+/// x̂_0 of the step before, for multistep methods. Directions with an eigenvalue below `smallest`, which the
+/// log does not determine, are left as they are in `near`.
 std::optional<FoundUpdate> regress_update(const StepMoments& moments, bool has_noise,
-                                          bool with_previous = false);
+                                          bool with_previous = false,
+                                          const UpdateCoefficients& near = {.x = 1},
+                                          double smallest = kCollinear);
 
 }  // namespace diffuscope
