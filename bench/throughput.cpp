@@ -143,7 +143,7 @@ void sampler_particles(benchmark::State& state) {
   state.SetItemsProcessed(state.iterations() * state.range(0) * 10);
 }
 
-const bool kSamplersRegistered = [] {
+[[maybe_unused]] const bool kSamplersRegistered = [] {
   for (const SamplerEntry& entry : samplers())
     benchmark::RegisterBenchmark(("sampler_run/" + entry.id).c_str(), sampler_run, entry.id)
         ->ArgName("H")

@@ -78,7 +78,7 @@ void OwnTrajectoryPanel::draw_answer(FrameContext& frame, const OwnTrajectoryVie
   if (plotted_.get() != &view) {
     plotted_ = frame.evaluations.own_files().trajectory();
     state_.clear(), whole_.clear(), step_.clear(), one_step_.clear();
-    for (std::size_t i = 0; i < own.run.whole.size(); ++i) {
+    for (std::size_t i = 1; i < own.run.whole.size(); ++i) {  // both start at the same point
       state_.push_back(static_cast<double>(i));
       whole_.push_back(std::max(kLowest, own.run.whole[i].rms));
     }
@@ -109,7 +109,7 @@ void OwnTrajectoryPanel::draw_deviation(FrameContext& frame, const Examination& 
                    line_spec(role.error));
   dashed_line(own.tolerance, role.text_dim, "tolerance");
   if (own.run.first_bad >= 0) {
-    const double x = own.run.first_bad, y = whole_[static_cast<std::size_t>(own.run.first_bad)];
+    const double x = own.run.first_bad, y = whole_[static_cast<std::size_t>(own.run.first_bad) - 1];
     ImPlotSpec mark = line_spec(role.error, 2);
     mark.Marker = ImPlotMarker_Circle;
     mark.MarkerSize = 0.35f * ImGui::GetFontSize();

@@ -19,7 +19,10 @@ RatingSize rating_size(const GaussianMixture& mixture) {
 
 constexpr double kClearGap = 0.002;  // nats per coordinate between readings that can be told apart (16 states
                                      // of 400 particles in the plane: 25 nats in all)
-constexpr double kOutlier = 6;       // nats below the median count no further: a broken run has strays
+/// Two files of one run that go opposite ways need this much evidence, in nats per coordinate: a network that
+/// has learned little leaves a cloud that looks alike in both orders.
+constexpr double kUnusual = 0.05;
+constexpr double kOutlier = 6;  // nats below the median count no further: a broken run has strays
 
 /// A reading with the levels it gives.
 struct Candidate {
@@ -200,7 +203,7 @@ std::string describe(const LevelProposal& proposal, const RecordedTrajectory& tr
 /// The likeliest candidate as a proposal without evidence; the others are its alternatives.
 LevelProposal best_of(std::vector<Candidate> candidates, const Schedule& schedule) {
   const auto rank = [&](const Candidate& c) {  // what is written and what the schedule says wins a draw
-    return c.rated.fit + (c.literal ? kClearGap / 2 : 0) +
+    return c.rated.fit + (c.literal ? kClearGap / 2 : 0) - (c.levels_opposite ? kUnusual : 0) +
            (c.rated.reading.scale == schedule.scale_rule() ? kClearGap / 4 : 0);
   };
   std::ranges::stable_sort(candidates, std::greater<>(), rank);
@@ -215,7 +218,8 @@ LevelProposal best_of(std::vector<Candidate> candidates, const Schedule& schedul
   for (const Candidate& other : candidates) {
     if (same_levels(other, best)) continue;
     proposal.alternatives.push_back(other.rated);
-    if (other.rated.fit > best.rated.fit - kClearGap) proposal.certain = false;
+    const bool unusual = other.levels_opposite && !best.levels_opposite;
+    if (!unusual && other.rated.fit > best.rated.fit - kClearGap) proposal.certain = false;
   }
   return proposal;
 }

@@ -206,8 +206,9 @@ TEST_F(DiagnoseCommand, BadInput) {
   EXPECT_THAT(fail(files() + "--order up"), HasSubstr("unknown order"));
   EXPECT_THAT(fail(files() + "--tolerance 0"), HasSubstr("--tolerance"));
   EXPECT_THAT(fail(files() + "--units metres"), HasSubstr("metres"));
-  EXPECT_THAT(fail(files() + "--data two_modes_1d"),
-              AllOf(HasSubstr("axis 2 holds 2"), HasSubstr("data have 1")));
+  EXPECT_THAT(
+      fail("diagnose --trajectory trajectory.npy --levels levels.csv --data two_modes_1d --out d.json"),
+      AllOf(HasSubstr("axis 2 holds 2"), HasSubstr("data have 1")));
   write("short.csv", "alpha_bar\n0.1\n0.5\n1\n");
   EXPECT_THAT(fail("diagnose --trajectory trajectory.npy --levels short.csv --data ring8 --out d.json"),
               HasSubstr("3 levels do not match a trajectory of 21 states"));

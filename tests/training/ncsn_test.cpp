@@ -60,7 +60,8 @@ TEST(Ncsn, TheWeightOnTheScoreIsSigmaSquared) {
 
 TEST(Ncsn, WithoutTheNoiseLevelTheErrorStaysClearlyLarger) {
   const double told = trained_error("ncsn.json"), not_told = trained_error("ncsn_unconditioned.json");
-  EXPECT_LT(told, 0.75 * not_told) << told << " " << not_told;
+  // No network gets below the exact denoiser, so the two differ by a part of the whole error only.
+  EXPECT_LT(told + 0.05, not_told);
 }
 
 }  // namespace
