@@ -115,8 +115,7 @@ void OwnDiagnosisPanel::draw_coefficient(FrameContext& frame, std::size_t which,
   explain_label(fmt::format("Coefficient {}", kTexts[which].title).c_str(), card(kTexts[which].card_id),
                 true);
   if (begin_plot(fmt::format("##coefficient{}", which).c_str(), size, "step", nullptr,
-                 ImPlotAxisFlags_AutoFit, ImPlotAxisFlags_AutoFit,
-                 ImPlotFlags_NoLegend | ImPlotFlags_NoInputs)) {
+                 ImPlotAxisFlags_AutoFit, ImPlotAxisFlags_AutoFit, ImPlotFlags_NoLegend)) {
     ImPlot::PlotLine("expected", curves.expected_step.data(), curves.expected.data(),
                      static_cast<int>(curves.expected.size()), line_spec(role.exact, 3));
     ImPlotSpec found = line_spec(role.model, 1);
@@ -135,8 +134,7 @@ void OwnDiagnosisPanel::draw_residuals(FrameContext& frame, ImVec2 size) {
   const RoleColors& role = role_colors();
   ImGui::BeginGroup();
   explain_label("Left of each step", card("own_residual"), true);
-  if (begin_plot("##residuals", size, "step", nullptr, ImPlotAxisFlags_AutoFit, 0,
-                 ImPlotFlags_NoLegend | ImPlotFlags_NoInputs)) {
+  if (begin_plot("##residuals", size, "step", nullptr, ImPlotAxisFlags_AutoFit, 0, ImPlotFlags_NoLegend)) {
     double top = 1;
     for (const auto* values : {&residuals_.found, &residuals_.expected})
       for (const double residual : *values) top = std::max(top, residual);

@@ -57,8 +57,7 @@ void OwnNetworkPanel::draw_curve(ImVec2 size) {
   const RoleColors& role = role_colors();
   ImGui::BeginGroup();
   explain_label("Error by noise level", card("own_network_error"), true);
-  if (begin_plot("##network_error", size, "σ/α", "E|ε̂ - exact|²/D", 0, 0,
-                 ImPlotFlags_NoLegend | ImPlotFlags_NoInputs)) {
+  if (begin_plot("##network_error", size, "σ/α", "E|ε̂ - exact|²/D", 0, 0, ImPlotFlags_NoLegend)) {
     double low = 1, high = kLowest;
     for (std::size_t i = 0; i < error_.size(); ++i) {
       low = std::min({low, low_[i], zero_[i]});

@@ -98,7 +98,7 @@ void OwnTrajectoryPanel::draw_deviation(FrameContext& frame, const Examination& 
   ImGui::SameLine(0, ImGui::GetFontSize());
   color_key("one step", role.model);
   if (!begin_plot("##deviation", {-1, std::max(9 * ImGui::GetFontSize(), ImGui::GetContentRegionAvail().y)},
-                  "state   (noise to data)", "rms", 0, 0, ImPlotFlags_NoLegend | ImPlotFlags_NoInputs))
+                  "state   (noise to data)", "rms", 0, 0, ImPlotFlags_NoLegend))
     return;
   const double top = std::max(2 * own.tolerance, *std::max_element(whole_.begin(), whole_.end()));
   ImPlot::SetupAxisLimits(ImAxis_X1, -0.5, state_.back() + 0.5, ImPlotCond_Always);
