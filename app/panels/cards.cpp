@@ -135,6 +135,16 @@ void add_sample_cards(Table& table) {
   table["trajectory_memory"] = {
       "The whole path of the particles is kept so that it can be scrubbed, up to 256 MB. When that is not "
       "enough, the first particles are kept and all of them still count in the result."};
+  table["grid_levels"] = {
+      "The noise levels that the sampler visits, step by step. Drag a point: the grid becomes one drawn by "
+      "hand. A double click adds a point, a right click removes one. Levels stay in falling order.",
+      R"(\ln\tilde\sigma_i = \ln(\sigma_i/\alpha_i))"};
+  table["cloud_variance"] = {
+      "How wide the cloud of particles is at every step (mean variance of the coordinates) beside how wide "
+      "x_t "
+      "is in truth. With the temperature at 0, without the noise of the steps, it falls short: why noise is "
+      "added while denoising.",
+      R"(\mathrm{Var}\,x_t = \alpha_t^2\,\mathrm{Var}\,x_0 + \sigma_t^2)"};
   table["sample_seconds"] = {"Time this reverse run took."};
   table["marginals"] = {
       "The final samples (bars) against true samples (line), one coordinate at a time, in data units. "

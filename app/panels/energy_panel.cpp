@@ -17,7 +17,10 @@ Points points_on_it(const FrameContext& frame) {
   const int dim = frame.experiment.dim();
   if (!cloud || cloud->first->rows() != dim) return Points(dim, 0);
   Points points(dim, std::min(EnergySurface::kPoints, cloud->size()));
-  for (Eigen::Index i = 0; i < points.cols(); ++i) points.col(i) = cloud->at(i).head(dim);
+  for (Eigen::Index i = 0; i < points.cols(); ++i) {
+    const Eigen::Vector2f at = cloud->at(i);
+    for (int axis = 0; axis < dim; ++axis) points(axis, i) = at(axis);
+  }
   return points;
 }
 

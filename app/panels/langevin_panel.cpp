@@ -172,11 +172,13 @@ void LangevinPanel::draw_plane(FrameContext& frame, const ViewPtr& view, ImVec2 
   if (!plot.begin("##langevin", size, camera_, frame.experiment.standardization, {})) return;
   const int update = update_at(*view);
   const Landscape land = landscape_of(*view, update);
-  const MovingCloud cloud{.first = state_of(view, update), .second = nullptr, .weights = {1, 0}};
+  const MovingCloud cloud{.first = state_of(view, update),
+                          .second = nullptr,
+                          .weights = {1, 0},
+                          .spread = (view->box.x_max - view->box.x_min) / 6};
   StageDrawing drawing;
   drawing.heat = density_heat(land.log_density, land.highest, {land.nx, land.ny}, land.box);
-  const bool exact = view->request.model == ModelChoice::kExact;
-  add_cloud(drawing, plot, cloud, {exact ? role_colors().data : role_colors().model});
+  add_cloud(drawing, plot, cloud, {role_colors().model});
   plot.show(std::move(drawing));
   draw_arrows(frame, *view, plot.map());
   draw_selection(plot.map(), cloud, frame.view.selected);

@@ -3,12 +3,14 @@
 #include "app/panels/bound_panel.h"
 #include "app/panels/bound_values_panel.h"
 #include "app/panels/breakpoints_panel.h"
+#include "app/panels/cloud_variance_panel.h"
 #include "app/panels/compare_curves_panel.h"
 #include "app/panels/compare_panel.h"
 #include "app/panels/convolution_panel.h"
 #include "app/panels/debug_step_panel.h"
 #include "app/panels/energy_panel.h"
 #include "app/panels/forward_panel.h"
+#include "app/panels/grid_panel.h"
 #include "app/panels/langevin_panel.h"
 #include "app/panels/level_loss_panel.h"
 #include "app/panels/line_process_panel.h"
@@ -77,6 +79,8 @@ std::vector<std::unique_ptr<Panel>> make_panels() {
   add(std::make_unique<SamplePanel>());
   add(std::make_unique<SampleMetricsPanel>());
   add(std::make_unique<SampleMarginalsPanel>());
+  add(std::make_unique<CloudVariancePanel>());
+  add(std::make_unique<GridPanel>());
   add(std::make_unique<ComparePanel>());
   add(std::make_unique<SamplersPanel>());
   add(std::make_unique<CompareLevelsPanel>());

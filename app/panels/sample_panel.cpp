@@ -26,6 +26,18 @@ void draw_model(ModelChoice& choice) {
     choice = static_cast<ModelChoice>(index);
 }
 
+/// What stands between rule and model; fields that have no effect are left out.
+void draw_modifiers(FrameContext& frame) {
+  const SamplerSpec& sampler = frame.scene.sampler;
+  for (const char* path : {"sampler.noise", "sampler.temperature", "sampler.use_score", "sampler.estimate"})
+    edit_scene_field(frame, path);
+  if (sampler.estimate == X0Estimate::kFrozen) edit_scene_field(frame, "sampler.frozen_step");
+  edit_scene_field(frame, "sampler.clip");
+  if (sampler.clip == Clip::kNone) return;
+  edit_scene_field(frame, "sampler.clip_bound");
+  if (sampler.clip == Clip::kDynamic) edit_scene_field(frame, "sampler.clip_quantile");
+}
+
 void draw_sampler(FrameContext& frame) {
   static const RegistryNames rules = registry_names(samplers());
   static const RegistryNames grids = registry_names(time_grids());
@@ -33,6 +45,7 @@ void draw_sampler(FrameContext& frame) {
   edit_scene_choice(frame, "sampler.grid", "Time grid", card("grid"), grids, ShowParams::kNo);
   edit_scene_field(frame, "sampler.steps");
   edit_scene_field(frame, "sampler.count");
+  if (form_advanced("sampler")) draw_modifiers(frame);
 }
 
 void draw_buttons(FrameContext& frame) {

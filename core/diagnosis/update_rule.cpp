@@ -95,7 +95,7 @@ std::optional<UpdateCoefficients> probe_step(const UpdateRule& rule, std::span<c
     denoiser.begin(from, x);
     noise.drawn_once = true;
     sampler->step({static_cast<int>(i), from, to, denoiser, noise, steps}, x, x0);
-  } catch (const UserError&) {  // it needs more than x̂_0, such as a learned variance
+  } catch (const UserError&) {  // it needs more than x̂_0: a learned variance, a schedule
     return std::nullopt;
   }
   if (!denoiser.asked_once() || !noise.drawn_once) return std::nullopt;

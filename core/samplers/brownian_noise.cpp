@@ -80,8 +80,8 @@ void BrownianNoise<Scalar>::step(int step, int draw, PointsOf<Scalar>& out) {
     normals(cell, 0, z_);
     increment_ += std::sqrt(static_cast<float>(kTicks)) * z_;
   }
-  out =
-      increment_.template cast<Scalar>() * static_cast<Scalar>(1 / std::sqrt(static_cast<double>(from - to)));
+  increment_ *= static_cast<float>(1 / std::sqrt(static_cast<double>(from - to)));
+  out = increment_.template cast<Scalar>();  // the same normals in float and double
 }
 
 template class BrownianNoise<float>;

@@ -51,11 +51,12 @@ inline LevelSlope level_slope(const Schedule& schedule, double t) {
 template <class Scalar>
 class FlowOde {
  public:
-  /// Over t the step needs its schedule: std::invalid_argument without.
+  /// Over t the step needs its schedule: UserError without.
   FlowOde(FlowVariable variable, const SamplerStep<Scalar>& step)
       : over_t_(variable == FlowVariable::kT), step_(step) {
     if (over_t_ && step.schedule == nullptr)
-      throw std::invalid_argument("FlowOde: integrating over t needs the schedule of the grid");
+      throw UserError(
+          "Integrating over t needs the schedule that the levels come from: name it, or use variable=ratio.");
   }
 
   double start() const { return over_t_ ? step_.t_from : step_.from.ratio(); }

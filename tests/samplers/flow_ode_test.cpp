@@ -76,12 +76,12 @@ TEST(FlowOverT, PathsThatAreStraightInTheRatioBend) {
   }
 }
 
-TEST(FlowOverT, WithoutAScheduleIsAProgrammersMistake) {
+TEST(FlowOverT, WithoutAScheduleSaysSo) {
   AxisGaussianDenoiser<double> denoiser(kMean, kVariance);
   SeededNoise<double> noise(3, 0);
   EXPECT_THROW(run_sampler(*make_sampler<double>("euler", {{"variable", 1}}), denoiser, noise,
                            even_t(make_schedule("linear", {}, 10), 2), {.count = 2}),
-               std::invalid_argument);
+               UserError);
 }
 
 TEST(LevelSlope, IsTheDerivativeOfTheCurve) {

@@ -32,8 +32,9 @@ class LangevinUi : public UiTest {
   }
   void choose_rule(const char* label) {
     drive([&](ImGuiTestContext* ctx) {
-      set_ref(ctx);
-      ctx->ItemClick("**/Walk/Walk/##choice");
+      const std::string controls = panel_reference("Langevin", Workspace::kScore) + "/controls";
+      ctx->SetRef(ctx->WindowInfo(controls.c_str()).ID);
+      ctx->ItemClick("Walk/Walk/##choice");
       ctx->ItemClick((std::string("//$FOCUSED/") + label).c_str());
       ctx->Yield(3);
     });

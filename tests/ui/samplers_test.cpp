@@ -46,10 +46,37 @@ TEST_F(SamplersUi, ColumnsShareTheirNoiseAndAreAddedChangedAndClosed) {
   ASSERT_TRUE(arrived(3));
   EXPECT_EQ(columns()->columns[2]->column, columns()->columns[1]->column);
   drive([](ImGuiTestContext* ctx) {
-    set_ref(ctx);
-    ctx->ItemClick("**/column 2/\xef\x80\x8d");
+    const std::string column = panel_reference("Samplers", Workspace::kCompare) + "/column 2";
+    ctx->SetRef(ctx->WindowInfo(column.c_str()).ID);
+    ctx->ItemClick("\xef\x80\x8d");
   });
   ASSERT_TRUE(arrived(2));
+}
+
+TEST_F(SamplersUi, TheGridIsDrawnByHandAndTheNoiseTakenAway) {
+  Scene scene = small_scene();
+  scene.training.iterations = 20;
+  open(scene);
+  drive([this](ImGuiTestContext* ctx) {
+    window_->view().workspace = Workspace::kSample;
+    ctx->Yield(4);
+    ctx->WindowFocus(panel_reference("Grid levels", Workspace::kSample).c_str());
+    ctx->Yield(4);
+    const auto& sampler = window_->runs().scene().sampler;
+    const auto levels = window_->runs().snapshot()->experiment->grid_of(sampler);
+    // The first handle is at the noisiest level; it goes down as far as the one after it allows.
+    const double first = std::log(levels.front().level.ratio());
+    const char* panel = "Grid levels###Grid levels@Sample";
+    drag(ctx, plot_position(panel, "##grid", 0, first), plot_position(panel, "##grid", 0, first - 3));
+    IM_CHECK_EQ(sampler.grid.id, std::string("knots"));
+    IM_CHECK_LT(sampler.knots.front().value, first - 0.2);
+    ctx->SetRef(panel_reference("Sampling", Workspace::kSample).c_str());
+    ctx->ItemOpen("sampler");
+    ctx->Yield(3);
+    ctx->ItemInputValue("temperature/##number", 0.0f);
+    ctx->Yield(3);
+    IM_CHECK_EQ(sampler.temperature, 0.0);
+  });
 }
 
 TEST_F(SamplersUi, TheSweepFillsItsCurves) {

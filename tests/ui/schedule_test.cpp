@@ -18,26 +18,12 @@ class ScheduleTest : public UiTest {
 
   /// Screen position of (u, value) in the plot with this label in the Schedules panel.
   static ImVec2 place(const char* plot_label, double u, double value) {
-    ImGuiWindow* window = ImGui::FindWindowByName("Schedules###Schedules@Schedule");
-    IM_CHECK_RETV(window != nullptr, ImVec2());
-    auto& plots = ImPlot::GetCurrentContext()->Plots;
-    ImPlotPlot* plot = plots.GetByKey(window->GetID(plot_label));
-    IM_CHECK_RETV(plot != nullptr, ImVec2());
-    return {plot->XAxis(0).PlotToPixels(u), plot->YAxis(0).PlotToPixels(value)};
+    return plot_position("Schedules###Schedules@Schedule", plot_label, u, value);
   }
   /// Inside a body: frames until `condition` holds; false after `seconds`.
   static bool await(ImGuiTestContext* ctx, const std::function<bool()>& condition, float seconds) {
     for (float waited = 0; waited < seconds && !condition(); waited += 0.02f) ctx->SleepNoSkip(0.02f, 0.02f);
     return condition();
-  }
-  static void drag(ImGuiTestContext* ctx, ImVec2 from, ImVec2 to) {
-    ctx->MouseMoveToPos(from);
-    ctx->MouseDown();
-    ctx->Yield(2);
-    ctx->MouseMoveToPos(to);
-    ctx->Yield(2);
-    ctx->MouseUp();
-    ctx->Yield(4);
   }
 };
 
@@ -196,7 +182,7 @@ TEST_F(ScheduleTest, ConvolutionFollowsTimeOnTheLineAndInThePlane) {
       ctx->ItemInputValue("**/kernels/##number", 40);
       float kernels = 0;
       ctx->ItemSelectAndReadValue("**/kernels/##number", &kernels);
-      IM_CHECK_EQ(kernels, 40);
+      IM_CHECK_EQ(kernels, 40.0f);
       ctx->Yield(3);
     });
     close();

@@ -1,5 +1,9 @@
 #include "ui_test.h"
 
+#include <imgui_internal.h>
+#include <implot.h>
+#include <implot_internal.h>
+
 #include <cstdlib>
 
 namespace diffuscope {
@@ -91,6 +95,24 @@ void answer_file_dialog(ImGuiTestContext* ctx, const std::filesystem::path& path
   ctx->Yield(2);
   ctx->SetRef("//$FOCUSED");
   ctx->ItemInputValue("##path", path.string().c_str());
+  ctx->Yield(4);
+}
+
+ImVec2 plot_position(const char* window, const char* plot_label, double x, double y) {
+  ImGuiWindow* found = ImGui::FindWindowByName(window);
+  IM_CHECK_RETV(found != nullptr, ImVec2());
+  ImPlotPlot* plot = ImPlot::GetCurrentContext()->Plots.GetByKey(found->GetID(plot_label));
+  IM_CHECK_RETV(plot != nullptr, ImVec2());
+  return {plot->XAxis(0).PlotToPixels(x), plot->YAxis(0).PlotToPixels(y)};
+}
+
+void drag(ImGuiTestContext* ctx, ImVec2 from, ImVec2 to) {
+  ctx->MouseMoveToPos(from);
+  ctx->MouseDown();
+  ctx->Yield(2);
+  ctx->MouseMoveToPos(to);
+  ctx->Yield(2);
+  ctx->MouseUp();
   ctx->Yield(4);
 }
 

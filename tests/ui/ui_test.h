@@ -60,4 +60,9 @@ void answer_file_dialog(ImGuiTestContext* ctx, const std::filesystem::path& path
 /// "###Scene@Train": the window of a panel, as a reference.
 std::string panel_reference(const std::string& title, Workspace workspace);
 
+/// Screen position of (x, y) in the plot with this label in the window of this name.
+ImVec2 plot_position(const char* window, const char* plot_label, double x, double y);
+/// The mouse goes from one screen position to another with the left button down.
+void drag(ImGuiTestContext* ctx, ImVec2 from, ImVec2 to);
+
 }  // namespace diffuscope

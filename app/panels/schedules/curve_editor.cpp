@@ -1,14 +1,9 @@
 #include "app/panels/schedules/curve_editor.h"
 
-#include <implot.h>
-
-#include "app/widgets/role_colors.h"
 #include "core/scene/experiment.h"
 
 namespace diffuscope {
 namespace {
-
-constexpr int kFirstId = 100;
 
 bool is_custom(const ScheduleSpec& spec, CurveQuantity quantity) {
   return spec.kind.id == kCustomSchedule && curve_quantity(spec.kind.params) == quantity;
@@ -36,26 +31,20 @@ void CurveEditor::update(FrameContext& frame, const ScheduleSpec& spec, const Im
     points_ = points_of(spec, quantity_);
   }
   const bool own = is_custom(spec, quantity_);
-  const float font = ImGui::GetFontSize();
-  bool any_held = false, over_point = false;
-  for (std::size_t i = 0; i < points_.size(); ++i) {
-    double u = points_[i].u, value = points_[i].value;
-    bool hovered = false, held = false;
-    const bool moved =
-        ImPlot::DragPoint(kFirstId + static_cast<int>(i), &u, &value, faded(color, own ? 1 : 0.45f),
-                          (own ? 0.28f : 0.2f) * font, ImPlotDragToolFlags_Delayed, nullptr, &hovered, &held);
-    over_point |= hovered;
-    if (held) held_ = static_cast<int>(i), any_held = true;
-    if (moved) propose(frame, with_point_moved(quantity_, points_, i, {u, value}), false);
-    if (hovered && ImGui::IsMouseClicked(ImGuiMouseButton_Right))
-      propose(frame, with_point_removed(points_, i), true);
+  const PointEdit edit = drag_.update(points_, color, own);
+  switch (edit.kind) {
+    case PointEdit::Kind::kMove:
+      return propose(frame, with_point_moved(quantity_, points_, edit.index, edit.to), false);
+    case PointEdit::Kind::kAdd:
+      return propose(frame, with_point_added(points_, edit.to.u), true);
+    case PointEdit::Kind::kRemove:
+      return propose(frame, with_point_removed(points_, edit.index), true);
+    case PointEdit::Kind::kRelease:
+      if (!frame.actions.scene && own) frame.actions.edit(frame.scene, "schedule curve", true);
+      return;
+    case PointEdit::Kind::kNone:
+      return;
   }
-  if (held_ >= 0 && !any_held) {
-    held_ = -1;
-    if (!frame.actions.scene && own) frame.actions.edit(frame.scene, "schedule curve", true);
-  }
-  if (ImPlot::IsPlotHovered() && !over_point && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left))
-    propose(frame, with_point_added(points_, ImPlot::GetPlotMousePos().x), true);
 }
 
 }  // namespace diffuscope

@@ -6,6 +6,7 @@
 #include <imgui.h>
 
 #include "app/frame_context.h"
+#include "app/panels/schedules/point_drag.h"
 #include "core/schedules/custom.h"
 
 namespace diffuscope {
@@ -22,7 +23,7 @@ class CurveEditor {
   CurveQuantity quantity_;
   ScheduleSpec shown_;
   ControlPoints points_;
-  int held_ = -1;  // the point under the mouse button
+  PointDrag drag_;
 };
 
 }  // namespace diffuscope
