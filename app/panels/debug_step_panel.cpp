@@ -40,9 +40,7 @@ void draw_numbers(const TraceStep& step) {
   const RoleColors& role = role_colors();
   const ImVec4 plain = ImGui::GetStyleColorVec4(ImGuiCol_Text);
   const bool noisy = step.z.cols() == 1 && !step.model.std.isZero();
-  explain_label(
-      noisy ? "xt-1 = μ + s z, with the numbers of this step" : "xt-1, with the numbers of this step",
-      card("debug_next"), true);
+  explain_label(noisy ? "xt-1 = μ + s z, in model space" : "xt-1, in model space", card("debug_next"), true);
   coloured(tuple(step.next), role.selection, false);
   coloured(" = ", plain);
   coloured(tuple(step.model.mean), role.model);
@@ -90,7 +88,6 @@ bool begin_quantities() {
   ImGui::TableSetupColumn("|diff|", ImGuiTableColumnFlags_WidthStretch, 0.7f);
   ImGui::TableNextRow();
   ImGui::TableNextColumn();
-  tinted_text(Tint::kDim, "model space");
   const RoleColors& role = role_colors();
   const std::pair<const char*, ImVec4> heads[] = {
       {"learned", role.model}, {"exact", role.exact}, {"|diff|", role.error}};

@@ -25,8 +25,9 @@ double mean_norm(const Matrix& points) {
 TEST(PredictorCorrector, CorrectsThenPredicts) {
   const Eigen::Vector2d mean(0.4, -1), variance(0.3, 1.4);
   const double r = 0.2;
-  for (const auto& [from, to] : {std::pair<NoiseLevel, NoiseLevel>{{1, 8}, {1, 3}},
-                                 {{std::sqrt(0.3), std::sqrt(0.7)}, {std::sqrt(0.5), std::sqrt(0.5)}}}) {
+  for (const auto& levels : {std::pair<NoiseLevel, NoiseLevel>{{1, 8}, {1, 3}},
+                             {{std::sqrt(0.3), std::sqrt(0.7)}, {std::sqrt(0.5), std::sqrt(0.5)}}}) {
+    const NoiseLevel from = levels.first, to = levels.second;
     AxisGaussianDenoiser<double> denoiser(mean, variance);
     const Matrix z = normals(2);
     GivenNoise noise(z);

@@ -89,7 +89,7 @@ TEST_F(OwnFilesUi, AMistakeIsNamedAfterTheReadingIsConfirmed) {
   confirm();
   EXPECT_EQ(jobs().trajectory()->result->diagnosis.mistake(), "missing_square_root");
   EXPECT_GE(jobs().trajectory()->result->first_bad_step(), 0);
-  drive([this](ImGuiTestContext* ctx) {
+  drive([](ImGuiTestContext* ctx) {
     ctx->WindowFocus(("//" + panel_reference("Diagnosis", Workspace::kDebug)).c_str());
     ctx->Yield(3);
   });
