@@ -1,6 +1,7 @@
 #include "app/evaluations/debug_jobs.h"
 
 #include "app/evaluations/view_denoiser.h"
+#include "app/evaluations/wanted_job.h"
 #include "core/samplers/fork.h"
 #include "core/scene/scene_sampling.h"
 
@@ -11,6 +12,13 @@ struct Request {
   TraceKey key;
   RunPtr run;
   ForkSettings fork = {};
+};
+
+/// What makes a question another one; unlike the request it keeps no run alive.
+struct Question {
+  TraceKey key;
+  ForkSettings fork;
+  bool operator==(const Question&) const = default;
 };
 
 TraceView make_trace(const Request& request, const std::atomic<bool>& cancelled) {
@@ -84,22 +92,14 @@ ForkView make_fork(const Request& request, const std::atomic<bool>& cancelled) {
   return view;
 }
 
-/// A job that is asked when the question is another one and nothing runs.
 template <class View>
-struct SteadyJob {
-  SteadyJob(typename LatestJob<Request, View>::Compute compute, const std::function<void()>& wake)
-      : job(std::move(compute), wake) {}
-  void want(const RunPtr& run, Eigen::Index particle, const ForkSettings& settings) {
-    const TraceKey wanted{run, particle};
-    if ((key == wanted && fork == settings && asked) || job.busy()) return;
-    key = wanted, fork = settings, asked = true;
-    job.request({wanted, run, settings});
-  }
-  bool asked = false;
-  TraceKey key;
-  ForkSettings fork;
-  LatestJob<Request, View> job;
-};
+using SteadyJob = WantedJob<Request, View, Question>;
+
+template <class View>
+void ask(SteadyJob<View>& job, const RunPtr& run, Eigen::Index particle, const ForkSettings& fork = {}) {
+  const TraceKey key{run, particle};
+  job.want({key, fork}, {key, run, fork});
+}
 
 }  // namespace
 
@@ -114,12 +114,10 @@ struct DebugJobs::Impl {
 DebugJobs::DebugJobs(const std::function<void()>& wake) : impl_(std::make_unique<Impl>(wake)) {}
 DebugJobs::~DebugJobs() = default;
 
-void DebugJobs::want_trace(const RunPtr& run, Eigen::Index particle) {
-  impl_->traces.want(run, particle, {});
-}
-void DebugJobs::want_summary(const RunPtr& run) { impl_->summaries.want(run, 0, {}); }
+void DebugJobs::want_trace(const RunPtr& run, Eigen::Index particle) { ask(impl_->traces, run, particle); }
+void DebugJobs::want_summary(const RunPtr& run) { ask(impl_->summaries, run, 0); }
 void DebugJobs::want_fork(const RunPtr& run, Eigen::Index particle, const ForkSettings& settings) {
-  impl_->forks.want(run, particle, settings);
+  ask(impl_->forks, run, particle, settings);
 }
 
 std::shared_ptr<const TraceView> DebugJobs::trace() const { return impl_->traces.job.latest(); }

@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "app/evaluations/view_denoiser.h"
-#include "core/concurrency/latest_job.h"
+#include "app/evaluations/wanted_job.h"
 #include "core/fields/density.h"
 #include "core/fields/forward_cloud.h"
 #include "core/fields/stage_box.h"
@@ -88,21 +88,6 @@ ConvolutionView convolve(const ConvolutionRequest& request, const std::atomic<bo
                         view, cancelled);
   return view;
 }
-
-/// A job that is asked when the request is another one and nothing runs: while t moves, pictures follow
-/// steadily instead of cancelling each other.
-template <class Request, class View>
-struct WantedJob {
-  using Compute = typename LatestJob<Request, View>::Compute;
-  WantedJob(Compute compute, const std::function<void()>& wake) : job(std::move(compute), wake) {}
-  void want(const Request& request) {
-    if ((asked && *asked == request) || job.busy()) return;
-    asked = request;
-    job.request(request);
-  }
-  std::optional<Request> asked;
-  LatestJob<Request, View> job;
-};
 
 }  // namespace
 
