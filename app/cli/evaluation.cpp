@@ -10,6 +10,7 @@
 #include "core/io/atomic_file.h"
 #include "core/markov_chains/chain.h"
 #include "core/metrics/eps_error.h"
+#include "core/training/sampler_quality.h"
 #include "core/version.h"
 
 namespace diffuscope {
@@ -84,9 +85,6 @@ template <class Scalar>
 Evaluation evaluate(const Experiment& experiment, Denoiser<Scalar>& denoiser, const PointsOf<Scalar>& samples,
                     WorkerTeam& team) {
   constexpr MetricSizes kContract;
-  MetricSizes sizes = kContract;
-  sizes.points = std::min(sizes.points, samples.cols());
-  sizes.mmd_points = std::min(sizes.mmd_points, samples.cols());
   const std::uint64_t seed = experiment.scene.seed;
   const Points truth = experiment.draw(seed, kContract.points);
   Evaluation result;
@@ -95,8 +93,7 @@ Evaluation evaluate(const Experiment& experiment, Denoiser<Scalar>& denoiser, co
     ExactDenoiser<double> exact(experiment.oracle, &team);
     result.eps_mse_floor = eps_mse(exact, experiment.schedule, truth, seed);
   }
-  const MetricEvaluator evaluator([&](std::uint64_t s, Eigen::Index n) { return experiment.draw(s, n); },
-                                  experiment.oracle_is_exact ? experiment.oracle : nullptr, sizes, seed);
+  const MetricEvaluator evaluator = quality_evaluator(experiment, samples.cols());
   result.metrics = evaluator.evaluate(samples.template cast<float>());
   return result;
 }

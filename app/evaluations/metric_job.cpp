@@ -4,6 +4,7 @@
 
 #include "app/evaluations/view_denoiser.h"
 #include "core/metrics/eps_error.h"
+#include "core/training/sampler_quality.h"
 
 namespace diffuscope {
 namespace {
@@ -18,25 +19,24 @@ constexpr std::size_t kMostHistories = 12;
 
 }  // namespace
 
-void CachedMetricEvaluator::prepare(const ExperimentPtr& experiment, const MetricSizes& sizes,
-                                    const std::atomic<bool>& cancelled) {
+const MetricEvaluator* CachedMetricEvaluator::prepare(const ExperimentPtr& experiment,
+                                                      const MetricSizes& sizes,
+                                                      const std::atomic<bool>& cancelled) {
   const bool same_data = experiment_ && experiment_->oracle == experiment->oracle;
   if (!evaluator_ || !same_data || points_ != sizes.points) {
     evaluator_.reset();
-    auto mixture = experiment->oracle_is_exact ? experiment->oracle : nullptr;
-    evaluator_.emplace([&](std::uint64_t seed, Eigen::Index n) { return experiment->draw(seed, n); },
-                       std::move(mixture), sizes, experiment->scene.seed, &cancelled);
+    evaluator_.emplace(metric_evaluator(*experiment, sizes, &cancelled));
     experiment_ = experiment;
     points_ = sizes.points;
   }
   if (cancelled) evaluator_.reset();  // its floors may be incomplete
+  return evaluator_ ? &*evaluator_ : nullptr;
 }
 
 MetricValues CachedMetricEvaluator::evaluate(const ExperimentPtr& experiment, const MetricSizes& sizes,
                                              const Points& generated, const std::atomic<bool>& cancelled) {
-  prepare(experiment, sizes, cancelled);
-  if (!evaluator_) return {};
-  return evaluator_->evaluate(generated);
+  const MetricEvaluator* evaluator = prepare(experiment, sizes, cancelled);
+  return evaluator ? evaluator->evaluate(generated) : MetricValues{};
 }
 
 MetricJob::MetricJob(std::function<void()> wake, double share)

@@ -14,8 +14,9 @@ namespace diffuscope {
 /// changes. Used by one thread at a time.
 class CachedMetricEvaluator {
  public:
-  /// Computes the floors unless they are there; `evaluate` does it as well.
-  void prepare(const ExperimentPtr& experiment, const MetricSizes& sizes, const std::atomic<bool>& cancelled);
+  /// Computes the floors unless they are there; null when that was cancelled. `evaluate` does it as well.
+  const MetricEvaluator* prepare(const ExperimentPtr& experiment, const MetricSizes& sizes,
+                                 const std::atomic<bool>& cancelled);
   MetricValues evaluate(const ExperimentPtr& experiment, const MetricSizes& sizes, const Points& generated,
                         const std::atomic<bool>& cancelled);
 

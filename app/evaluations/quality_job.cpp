@@ -1,11 +1,10 @@
 #include "app/evaluations/quality_job.h"
 
 #include <array>
-#include <chrono>
 #include <cmath>
 
 #include "app/evaluations/view_denoiser.h"
-#include "core/scene/scene_sampling.h"
+#include "core/training/sampler_quality.h"
 
 namespace diffuscope {
 namespace {
@@ -31,28 +30,13 @@ std::vector<Cell> cells_of(const QualityRequest& request) {
   }
   for (const int steps : kStepCounts)
     for (std::size_t i = 0; i < columns; ++i) {
+      SamplerSpec spec = request.columns[i].sampler;
+      spec.steps = steps;
       // A grid of whole levels has no more steps than the schedule.
-      const SamplerSpec spec =
-          with_fewer_steps(request.columns[i].sampler, *request.snapshot->experiment, steps);
-      SamplerSpec wanted = spec;
-      wanted.steps = steps;
-      if (with_fewer_steps(wanted, *request.snapshot->experiment, steps).steps == steps)
+      if (with_fewer_steps(spec, *request.snapshot->experiment, steps).steps == steps)
         cells.push_back({i, steps, 0});
     }
   return cells;
-}
-
-/// Runs the column's sampler with these steps, from the level that is left when the noisy end is skipped.
-Trajectory<float> run_cell(const QualityRequest& request, const Cell& cell, Denoiser<float>& denoiser,
-                           const std::atomic<bool>& cancelled) {
-  SamplerSpec spec = request.columns[cell.column].sampler;
-  spec.steps = cell.steps;
-  SamplingOptions options;
-  options.count = request.count;
-  options.record = false;
-  options.cancelled = &cancelled;
-  return sample_scene<float>(*request.snapshot->experiment, spec, denoiser,
-                             {.seed = request.seed, .options = options, .skipped = cell.skipped});
 }
 
 double distance(const Points& a, const Points& b) {
@@ -70,8 +54,14 @@ Column prepare(const QualityRequest& request, std::size_t column, const std::ato
   if (request.over != SweepOver::kSteps) return made;
   SamplerSpec many = request.columns[column].sampler;
   many.steps = QualityPoint::kFineSteps;
-  const int steps = with_fewer_steps(many, *request.snapshot->experiment, QualityPoint::kFineSteps).steps;
-  made.fine = run_cell(request, {column, steps, 0}, *made.denoiser, cancelled).samples;
+  many = with_fewer_steps(many, *request.snapshot->experiment, many.steps);
+  SamplingOptions options;
+  options.count = request.count;
+  options.record = false;
+  options.cancelled = &cancelled;
+  made.fine =
+      run_view_sampler(*request.snapshot->experiment, many, *made.denoiser, request.seed, std::move(options))
+          .samples;
   return made;
 }
 
@@ -92,6 +82,10 @@ QualityView QualityJob::compute(const QualityRequest& request, const std::atomic
   QualityView view{.request = request};
   view.columns.resize(request.columns.size());
   view.errors.resize(request.columns.size());
+  const ExperimentPtr& experiment = request.snapshot->experiment;
+  const MetricEvaluator* evaluator =
+      evaluator_.prepare(experiment, column_metric_sizes(request.count), cancelled);
+  if (!evaluator) return view;
   std::vector<Column> columns(request.columns.size());
   const std::vector<Cell> cells = cells_of(request);
   for (std::size_t done = 0; done < cells.size() && !cancelled; ++done) {
@@ -101,15 +95,18 @@ QualityView QualityJob::compute(const QualityRequest& request, const std::atomic
     if (!error.empty()) continue;
     try {
       if (!column.denoiser) column = prepare(request, cell.column, cancelled);
-      const auto begun = std::chrono::steady_clock::now();
-      const Trajectory<float> run = run_cell(request, cell, *column.denoiser, cancelled);
+      SamplerSpec spec = request.columns[cell.column].sampler;
+      spec.steps = cell.steps;
+      SamplerQuality quality = measure_sampler<float>(
+          *experiment, spec, *column.denoiser, *evaluator,
+          {.seed = request.seed, .count = request.count, .skipped = cell.skipped, .cancelled = &cancelled});
       if (cancelled) break;
-      QualityPoint point{.steps = cell.steps, .skipped = cell.skipped, .evaluations = run.evaluations};
-      point.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count() /
-                      static_cast<double>(request.count);
-      point.metrics = evaluator_.evaluate(request.snapshot->experiment, column_metric_sizes(request.count),
-                                          run.samples, cancelled);
-      point.strong_error = column.fine.size() > 0 ? distance(run.samples, column.fine) : std::nan("");
+      QualityPoint point{.steps = cell.steps,
+                         .skipped = cell.skipped,
+                         .evaluations = quality.evaluations,
+                         .seconds = quality.seconds / static_cast<double>(request.count),
+                         .metrics = std::move(quality.metrics)};
+      if (column.fine.size() > 0) point.strong_error = distance(quality.samples, column.fine);
       view.columns[cell.column].push_back(std::move(point));
     } catch (const UserError& failure) {
       error = failure.what();

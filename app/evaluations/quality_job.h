@@ -27,7 +27,7 @@ struct QualityPoint {
   MetricValues metrics = {};
   /// Root mean square distance from where the same sampler gets on the same noise and path in kFineSteps
   /// steps; model space. NaN where something was skipped.
-  double strong_error = 0;
+  double strong_error = std::numeric_limits<double>::quiet_NaN();
   static constexpr int kFineSteps = 400;
 };
 

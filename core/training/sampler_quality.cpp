@@ -17,9 +17,16 @@ SamplerQuality measure_sampler(const Experiment& experiment, const SamplerSpec& 
   SamplerQuality result;
   result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   result.evaluations = trajectory.evaluations;
-  result.samples = trajectory.particles;
-  if (trajectory.complete()) result.metrics = evaluator.evaluate(trajectory.samples.template cast<float>());
+  result.samples = trajectory.samples.template cast<float>();
+  if (trajectory.complete()) result.metrics = evaluator.evaluate(result.samples);
   return result;
+}
+
+MetricEvaluator metric_evaluator(const Experiment& experiment, const MetricSizes& sizes,
+                                 const std::atomic<bool>* cancelled) {
+  return MetricEvaluator([&](std::uint64_t seed, Eigen::Index n) { return experiment.draw(seed, n); },
+                         experiment.oracle_is_exact ? experiment.oracle : nullptr, sizes,
+                         experiment.scene.seed, cancelled);
 }
 
 MetricEvaluator quality_evaluator(const Experiment& experiment, Eigen::Index count,
@@ -27,9 +34,7 @@ MetricEvaluator quality_evaluator(const Experiment& experiment, Eigen::Index cou
   MetricSizes sizes;
   sizes.points = std::min(sizes.points, count);
   sizes.mmd_points = std::min(sizes.mmd_points, count);
-  return MetricEvaluator([&](std::uint64_t seed, Eigen::Index n) { return experiment.draw(seed, n); },
-                         experiment.oracle_is_exact ? experiment.oracle : nullptr, sizes,
-                         experiment.scene.seed, cancelled);
+  return metric_evaluator(experiment, sizes, cancelled);
 }
 
 template SamplerQuality measure_sampler(const Experiment&, const SamplerSpec&, Denoiser<float>&,

@@ -12,7 +12,7 @@ struct SamplerQuality {
   MetricValues metrics;  ///< each with its floor; empty when cancelled
   int evaluations = 0;   ///< calls of the denoiser, for the whole cloud
   double seconds = 0;    ///< of sampling alone
-  Eigen::Index samples = 0;
+  Points samples;        ///< D×count, model space
 };
 
 struct QualityRun {
@@ -28,6 +28,10 @@ template <class Scalar>
 SamplerQuality measure_sampler(const Experiment& experiment, const SamplerSpec& spec,
                                Denoiser<Scalar>& denoiser, const MetricEvaluator& evaluator,
                                const QualityRun& run);
+
+/// An evaluator of samples of this experiment, with true samples and floors for these sizes.
+MetricEvaluator metric_evaluator(const Experiment& experiment, const MetricSizes& sizes,
+                                 const std::atomic<bool>* cancelled = nullptr);
 
 /// True samples and floors for sets of `count` samples of this experiment, at most those of the contract.
 MetricEvaluator quality_evaluator(const Experiment& experiment, Eigen::Index count,

@@ -37,7 +37,7 @@ TEST(SamplerQuality, IsWhatSamplingAndMeasuringGive) {
     EXPECT_EQ(quality.metrics.at(id).floor, value.floor) << id;
   }
   EXPECT_EQ(quality.evaluations, 2 * 8 - 1) << "Heun asks twice in all steps but the last";
-  EXPECT_EQ(quality.samples, kCount);
+  EXPECT_EQ(quality.samples.cols(), kCount);
 }
 
 TEST(SamplerQuality, SkippingLeavesOutTheNoisyEnd) {
