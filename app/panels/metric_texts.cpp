@@ -34,22 +34,30 @@ Tint metric_tint(bool higher_is_better, const MetricValue& value) {
   return reached ? Tint::kGood : Tint::kPlain;
 }
 
+std::optional<TellingMetric> telling_metric(const MetricValues& values) {
+  for (const char* id : {"mode_share", "sliced_w2"})
+    if (const MetricValue* value = find_value(values, id)) return TellingMetric{id, *value, is_share(id)};
+  return std::nullopt;
+}
+
 void draw_metric_headline(const MetricValues& values, const std::string& when) {
-  if (const MetricValue* share = find_value(values, "mode_share")) {
-    const MetricValue* found = find_value(values, "modes_covered");
-    const std::string modes =
-        found ? fmt::format("   {} modes found", metric_text("modes_covered", found->value)) : "";
-    headline(metric_text("mode_share", share->value),
-             fmt::format("{}on a mode {}\nperfect: {}{}", when.empty() ? "of samples " : "", when,
-                         metric_text("mode_share", share->floor), modes),
-             metric_tint(true, *share), "Share on a mode", card("headline_share"));
-  } else if (const MetricValue* distance = find_value(values, "sliced_w2")) {
-    headline(metric_text("sliced_w2", distance->value),
-             fmt::format("sliced W2 {}\nperfect: {}", when, metric_text("sliced_w2", distance->floor)),
-             metric_tint(false, *distance), "Sliced Wasserstein-2", card("headline_w2"));
-  } else {
+  const auto telling = telling_metric(values);
+  if (!telling) {
     headline("–", "measuring the first samples …", Tint::kDim, "Share on a mode", card("headline_share"));
+    return;
   }
+  const auto& [id, value, on_modes] = *telling;
+  const std::string now = metric_text(id, value.value), perfect = metric_text(id, value.floor);
+  if (!on_modes)
+    return headline(now, fmt::format("sliced W2 {}\nperfect: {}", when, perfect), metric_tint(false, value),
+                    "Sliced Wasserstein-2", card("headline_w2"));
+  const MetricValue* found = find_value(values, "modes_covered");
+  const std::string modes =
+      found ? fmt::format("   {} modes found", metric_text("modes_covered", found->value)) : "";
+  headline(
+      now,
+      fmt::format("{}on a mode {}\nperfect: {}{}", when.empty() ? "of samples " : "", when, perfect, modes),
+      metric_tint(true, value), "Share on a mode", card("headline_share"));
 }
 
 }  // namespace diffuscope

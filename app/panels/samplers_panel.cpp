@@ -76,10 +76,8 @@ Points positions(const Trajectory<float>& run, double progress, const Standardiz
 }
 
 void draw_result(const ColumnView& view) {
-  const auto share = view.metrics.find("mode_share"), distance = view.metrics.find("sliced_w2");
-  const bool modes = share != view.metrics.end() && share->second.value;
-  if (modes || distance != view.metrics.end()) {
-    const auto& [id, value] = *(modes ? share : distance);
+  if (const auto telling = telling_metric(view.metrics)) {
+    const auto& [id, value, modes] = *telling;
     tinted_text(metric_tint(modes, value), metric_text(id, value.value));
     explain_item(modes ? "Share on a mode" : "Sliced W2", card("floor"));
     ImGui::SameLine(0, 0.4f * ImGui::GetFontSize());

@@ -18,10 +18,9 @@ constexpr Eigen::Index kPoints = 1000;  // of data and of noised data
 void draw_share(const FrameContext& frame, const RunView& run) {
   const auto history = frame.evaluations.metrics_of(run.snapshot->run);
   if (!history || history->values.empty()) return tinted_text(Tint::kDim, "measuring the samples …");
-  const MetricValues& values = history->values.back();
-  const auto share = values.find("mode_share"), distance = values.find("sliced_w2");
-  const bool modes = share != values.end() && share->second.value;
-  const auto& [id, value] = *(modes ? share : distance);
+  const auto telling = telling_metric(history->values.back());
+  if (!telling) return tinted_text(Tint::kDim, "measuring the samples …");
+  const auto& [id, value, modes] = *telling;
   tinted_text(metric_tint(modes, value), metric_text(id, value.value));
   ImGui::SameLine(0, 0.4f * ImGui::GetFontSize());
   tinted_text(Tint::kDim, fmt::format("{} (perfect {})", modes ? "on a mode" : "sliced W2",
