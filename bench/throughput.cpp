@@ -69,22 +69,31 @@ void train_iteration(benchmark::State& state) {
   state.counters["us_optimizer"] = 1e6 * phases.optimizer;
 }
 
+/// A network with its first weights, which computes as long as a trained one.
+struct Untrained {
+  Untrained(const Experiment& experiment, int threads)
+      : network(std::make_shared<const Mlp>(experiment.scene.network, experiment.dim())),
+        team(threads),
+        denoiser(network, std::make_shared<const Weights>(network->initial_weights(1)),
+                 network_role(experiment), &team) {}
+  std::shared_ptr<const Mlp> network;
+  WorkerTeam team;
+  MlpDenoiser<float> denoiser;
+};
+
 void sample_step(benchmark::State& state) {
   constexpr Eigen::Index kParticles = 10000;
   const auto threads = static_cast<int>(state.range(1));
   const auto experiment = make_experiment(scene_with(static_cast<int>(state.range(0))));
-  const auto network = std::make_shared<const Mlp>(experiment->scene.network, experiment->dim());
-  WorkerTeam team(threads);
-  MlpDenoiser<float> denoiser(network, std::make_shared<const Weights>(network->initial_weights(1)),
-                              network_role(*experiment), &team);
+  Untrained model(*experiment, threads);
   const auto sampler = make_sampler<float>("ddpm", {});
   SeededNoise<float> noise(1, 1);
   const auto grid = experiment->sampler_grid();
   Points x(experiment->dim(), kParticles), x0;
   noise.initial(x);
   matrix_peak(threads);
-  for (auto _ : state) sampler->step({10, grid[10].level, grid[11].level, denoiser, noise}, x, x0);
-  report(state, network->flops_per_sample() * kParticles, threads);
+  for (auto _ : state) sampler->step({10, grid[10].level, grid[11].level, model.denoiser, noise}, x, x0);
+  report(state, model.network->flops_per_sample() * kParticles, threads);
   state.SetItemsProcessed(state.iterations() * kParticles);
 }
 
@@ -92,15 +101,12 @@ void bound(benchmark::State& state) {
   constexpr Eigen::Index kPoints = 2000;
   const auto threads = static_cast<int>(state.range(1));
   const auto experiment = make_experiment(scene_with(static_cast<int>(state.range(0))));
-  const auto network = std::make_shared<const Mlp>(experiment->scene.network, experiment->dim());
-  WorkerTeam team(threads);
-  MlpDenoiser<float> denoiser(network, std::make_shared<const Weights>(network->initial_weights(1)),
-                              network_role(*experiment), &team);
+  Untrained model(*experiment, threads);
   const Points x0 = experiment->draw(1, kPoints);
   matrix_peak(threads);
   for (auto _ : state)
-    benchmark::DoNotOptimize(variational_bound<float>(denoiser, experiment->schedule, x0, {}));
-  report(state, network->flops_per_sample() * kPoints * experiment->schedule.steps(), threads);
+    benchmark::DoNotOptimize(variational_bound<float>(model.denoiser, experiment->schedule, x0, {}));
+  report(state, model.network->flops_per_sample() * kPoints * experiment->schedule.steps(), threads);
 }
 
 /// Particle-steps a second of every sampler (items_per_second): 10 steps of 10,000 particles, two threads.
@@ -111,16 +117,14 @@ void sampler_run(benchmark::State& state, const std::string& id) {
   scene.sampler.rule = {id};
   scene.sampler.steps = kSteps;
   const auto experiment = make_experiment(scene);
-  const auto network = std::make_shared<const Mlp>(experiment->scene.network, experiment->dim());
-  WorkerTeam team(2);
-  MlpDenoiser<float> denoiser(network, std::make_shared<const Weights>(network->initial_weights(1)),
-                              network_role(*experiment), &team);
+  Untrained model(*experiment, 2);
   int evaluations = 0;
   for (auto _ : state) {
     SceneSampling<float> sampling;
     sampling.options.count = kParticles;
     sampling.options.record = false;
-    evaluations = sample_scene<float>(*experiment, scene.sampler, denoiser, std::move(sampling)).evaluations;
+    evaluations =
+        sample_scene<float>(*experiment, scene.sampler, model.denoiser, std::move(sampling)).evaluations;
   }
   state.SetItemsProcessed(state.iterations() * kParticles * kSteps);
   state.counters["evaluations"] = evaluations;

@@ -11,6 +11,7 @@
 #include "app/widgets/plot_style.h"
 #include "app/widgets/role_colors.h"
 #include "core/samplers/knots.h"
+#include "core/schedules/custom.h"
 
 namespace diffuscope {
 namespace {
@@ -68,7 +69,7 @@ void GridPanel::apply(FrameContext& frame, const PointEdit& edit) {
       points = with_knot_added(points, edit.to.u);
       break;
     case PointEdit::Kind::kRemove:
-      points = with_knot_removed(points, edit.index);
+      points = with_point_removed(points, edit.index);
       break;
     case PointEdit::Kind::kRelease:
       if (frame.scene.sampler.grid.id != kKnotsGrid) return;

@@ -107,12 +107,6 @@ ControlPoints with_knot_added(ControlPoints points, double u) {
   return points;
 }
 
-ControlPoints with_knot_removed(ControlPoints points, std::size_t index) {
-  if (index > 0 && index + 1 < points.size())
-    points.erase(points.begin() + static_cast<std::ptrdiff_t>(index));
-  return points;
-}
-
 TimeGridEntry knots_entry() {
   return {"knots",
           "drawn by hand",

@@ -22,8 +22,7 @@ double knot_curve_value(const ControlPoints& points, double u);
 ControlPoints with_knot_moved(ControlPoints points, std::size_t index, ControlPoint to);
 /// A point added on the curve at u; unchanged where it would touch a neighbour or there are too many.
 ControlPoints with_knot_added(ControlPoints points, double u);
-/// Without inner point `index`; the ends stay.
-ControlPoints with_knot_removed(ControlPoints points, std::size_t index);
+// Taking one out is with_point_removed (custom.h): that leaves any curve valid.
 
 TimeGridEntry knots_entry();
 

@@ -5,6 +5,7 @@
 #include "core/samplers/karras.h"
 #include "core/samplers/knots.h"
 #include "core/samplers/trailing.h"
+#include "core/schedules/custom.h"
 
 namespace diffuscope {
 namespace {
@@ -153,8 +154,8 @@ TEST(Knots, EditingKeepsThePointsValid) {
   const auto more = with_knot_added(default_knots(), 0.6);
   ASSERT_EQ(more.size(), default_knots().size() + 1);
   EXPECT_NO_THROW(check_knots(more));
-  EXPECT_EQ(with_knot_removed(more, 3), default_knots());
-  EXPECT_EQ(with_knot_removed(points, 0), points);
+  EXPECT_EQ(with_point_removed(more, 3), default_knots());
+  EXPECT_EQ(with_point_removed(points, 0), points);
 }
 
 TEST(TimeGrids, EveryGridOnEveryScheduleFallsStrictlyToZero) {
