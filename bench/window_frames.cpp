@@ -1,7 +1,7 @@
-// Opens the real window at 1280×800 with training on and 10,000 particles of 200 steps, and prints for each workspace how
-// even its frames are; then how long the window waited for the trainer, what training loses to the window,
-// and how soon it starts. Usage: bench_window_frames [seconds per workspace, default 10 [workspace,
-// default all]]. Needs a display (Xvfb will do).
+// Opens the real window at 1280×800 with training on and 10,000 particles of 200 steps, and prints for each
+// workspace how even its frames are; then how long the window waited for the trainer, what training loses to
+// the window, and how soon it starts. Usage: bench_window_frames [seconds per workspace, default 10
+// [workspace, default all]]. Needs a display (Xvfb will do).
 #include <fmt/format.h>
 #include <unistd.h>
 
