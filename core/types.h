@@ -21,6 +21,11 @@ using PointsOf = Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic>;
 using Points = PointsOf<float>;
 using PointsPtr = std::shared_ptr<const Points>;
 
+/// The class of a sample, counted from 0, for data and models that have classes.
+using Label = int;
+/// No class: what a network that was trained with label dropout knows as the null label.
+inline constexpr Label kNoLabel = -1;
+
 /// x_t = alpha·x_0 + sigma·ε with ε ~ N(0, I): covers variance-preserving (alpha² + sigma² = 1),
 /// variance-exploding (alpha = 1) and flow (alpha = 1 − u, sigma = u) processes, also where alpha = 0.
 struct NoiseLevel {

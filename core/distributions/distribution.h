@@ -2,6 +2,7 @@
 // Gaussian mixture, the closed form from which exact densities, scores and denoisers follow.
 #pragma once
 
+#include <algorithm>
 #include <memory>
 #include <span>
 
@@ -12,6 +13,7 @@
 namespace diffuscope {
 
 class GaussianMixture;
+class ImageSet;
 
 /// Mean per axis, and one scale for all axes: the root of the variance averaged over axes.
 struct Moments {
@@ -38,6 +40,17 @@ class Distribution {
 
   /// The fixed points when this is a finite data set (D×N, data units); otherwise null.
   virtual const Points* as_points() const { return nullptr; }
+
+  /// The images when this is a set of them; otherwise null.
+  virtual const ImageSet* as_images() const { return nullptr; }
+
+  /// Classes of the samples: labels lie in [0, label_count()). 0: the data have none.
+  virtual int label_count() const { return 0; }
+  /// The labels of the samples that sample() gives for the same arguments; kNoLabel where there are none.
+  virtual void labels(std::uint64_t /*seed*/, Stream /*stream*/, std::uint64_t /*first*/,
+                      std::span<Label> out) const {
+    std::fill(out.begin(), out.end(), kNoLabel);
+  }
 
   /// n samples, D×n, from stream kData unless told otherwise.
   Points draw(std::uint64_t seed, Eigen::Index n, Stream stream = Stream::kData) const {
