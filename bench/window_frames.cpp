@@ -6,10 +6,12 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <cmath>
 #include <cstdlib>
 #include <ctime>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <sstream>
 #include <string>
 #include <thread>
@@ -18,6 +20,7 @@
 #include "app/evaluations.h"
 #include "app/runs.h"
 #include "app/window/frame_times.h"
+#include "core/schedules/custom.h"
 #include "core/training/session.h"
 
 namespace {
@@ -86,8 +89,32 @@ double headless_speed(double seconds) {
   return static_cast<double>(session.snapshot()->iteration - before->iteration) / seconds_since(start);
 }
 
-/// Frames of one workspace while time plays; prints a line and returns the training speed meanwhile.
-double measure(Application& window, Workspace workspace, double seconds) {
+/// What a frame does besides being drawn.
+using EachFrame = std::function<void(Application&)>;
+
+/// The cursor runs to and fro, so that every view that follows it is redrawn in every frame.
+void play_time(Application& window) {
+  AppState& view = window.view();
+  for (auto [playback, position] :
+       {std::pair{&view.forward, view.u}, std::pair{&view.reverse, view.reverse_progress}}) {
+    if (position >= 1) playback->backward = true;
+    if (position <= 0) playback->backward = false;
+    playback->playing = true;
+  }
+}
+
+/// As a hand that holds a point of the schedule's curve and never stands still.
+void drag_schedule(Application& window) {
+  Scene scene = window.runs().shown_scene();
+  scene.schedule.kind = {std::string(kCustomSchedule), {}};
+  const double middle = 0.5 + 0.2 * std::sin(5 * process_age());
+  scene.schedule.points = {{0, 0.9999}, {0.5, middle}, {1, 4e-5}};
+  window.runs().edit_shown(scene, "schedule curve", false);
+}
+
+/// Frames of one workspace, called `name`; prints a line and returns the training speed meanwhile.
+double measure(Application& window, Workspace workspace, const char* name, double seconds,
+               const EachFrame& each_frame) {
   AppState& view = window.view();
   view.workspace = workspace;
   run_for(window, kWarmUp);
@@ -95,22 +122,13 @@ double measure(Application& window, Workspace workspace, double seconds) {
   const std::int64_t before = window.runs().snapshot()->iteration;
   const double drawn_before = drawing_seconds();
   const auto start = Clock::now();
-  while (seconds_since(start) < seconds && window.frame()) {
-    // The cursor runs to and fro, so that every view that follows it is redrawn in every frame.
-    for (auto [playback, position] :
-         {std::pair{&view.forward, view.u}, std::pair{&view.reverse, view.reverse_progress}}) {
-      if (position >= 1) playback->backward = true;
-      if (position <= 0) playback->backward = false;
-      playback->playing = true;
-    }
-  }
+  while (seconds_since(start) < seconds && window.frame()) each_frame(window);
   const double speed =
       static_cast<double>(window.runs().snapshot()->iteration - before) / seconds_since(start);
   const FrameStatistics s = window.frame_times().statistics();
-  fmt::print("{:<8} {:8.2f} {:8.2f} {:10.2f} {:10.2f} {:8} of {:<6} {:10.2f} {:10.0f}\n",
-             kWorkspaceNames[static_cast<std::size_t>(workspace)], s.median, s.percentile_99, s.median_work,
-             s.percentile_99_work, s.dropped, s.frames, 1e3 * (drawing_seconds() - drawn_before) / s.frames,
-             speed);
+  fmt::print("{:<8} {:8.2f} {:8.2f} {:10.2f} {:10.2f} {:8} of {:<6} {:10.2f} {:10.0f}\n", name, s.median,
+             s.percentile_99, s.median_work, s.percentile_99_work, s.dropped, s.frames,
+             1e3 * (drawing_seconds() - drawn_before) / s.frames, speed);
   return speed;
 }
 
@@ -139,8 +157,10 @@ int main(int argc, char** argv) try {
                "99 %", "dropped", "CPU ms", "it/s");
     for (std::size_t w = 0; w < kWorkspaceNames.size(); ++w) {
       if (!only.empty() && only != kWorkspaceNames[w]) continue;
-      const double here = measure(window, static_cast<Workspace>(w), seconds);
-      if (static_cast<Workspace>(w) == Workspace::kTrain) speed = here;
+      const auto workspace = static_cast<Workspace>(w);
+      const double here = measure(window, workspace, kWorkspaceNames[w], seconds, play_time);
+      if (workspace == Workspace::kTrain) speed = here;
+      if (workspace == Workspace::kSchedule) measure(window, workspace, "dragging", seconds, drag_schedule);
     }
     fmt::print("longest wait of the window for the trainer: {:.3f} ms\n", 1e3 * window.runs().longest_wait());
   }

@@ -31,16 +31,11 @@ void StageImage::draw_clouds(const StageDrawing& drawing) {
 
 void StageImage::draw(const StageDrawing& drawing) {
   const SavedGlState saved;
-  const bool by_processor = dots_ == Dots::kProcessor && !drawing.clouds.empty();
-  if (by_processor && !drawing.heat)
-    return canvas_.fill(drawing.width, drawing.height, dot_layers_.compose(drawing));
-  if (by_processor) dots_picture_.fill(drawing.width, drawing.height, dot_layers_.compose(drawing));
+  if (painter_ == Painter::kProcessor)
+    return canvas_.fill(drawing.width, drawing.height, processor_picture_.compose(drawing));
   canvas_.begin(drawing.width, drawing.height, drawing.background);
   if (drawing.heat) heatmap_.draw(shaders_, *drawing.heat, drawing.view);
-  if (by_processor)
-    overlay_.draw(shaders_, dots_picture_.texture());
-  else
-    draw_clouds(drawing);
+  draw_clouds(drawing);
 }
 
 }  // namespace diffuscope

@@ -5,22 +5,21 @@
 #include <memory>
 
 #include "app/render/canvas.h"
-#include "app/render/dot_layers.h"
 #include "app/render/heatmap.h"
-#include "app/render/overlay.h"
 #include "app/render/point_cloud.h"
+#include "app/render/processor_picture.h"
 
 namespace diffuscope {
 
 class StageImage {
  public:
-  /// Who draws the dots of clouds: the processor where it draws anyway, else the graphics card.
-  enum class Dots { kProcessor, kGraphicsCard };
+  /// Who draws: the processor without the detour over OpenGL where there is no graphics card.
+  enum class Painter { kProcessor, kGraphicsCard };
 
   /// `shaders` must outlive this.
   explicit StageImage(ShaderLibrary& shaders)
-      : StageImage(shaders, shaders.draws_in_software() ? Dots::kProcessor : Dots::kGraphicsCard) {}
-  StageImage(ShaderLibrary& shaders, Dots dots) : shaders_(shaders), dots_(dots) {}
+      : StageImage(shaders, shaders.draws_in_software() ? Painter::kProcessor : Painter::kGraphicsCard) {}
+  StageImage(ShaderLibrary& shaders, Painter painter) : shaders_(shaders), painter_(painter) {}
 
   /// The texture (GL name) that shows `drawing`, row 0 at the bottom.
   unsigned texture(const StageDrawing& drawing);
@@ -35,12 +34,10 @@ class StageImage {
   std::unique_ptr<PointCloud> take_cloud(const CloudDrawing& cloud);
 
   ShaderLibrary& shaders_;
-  Dots dots_;
+  Painter painter_;
   Canvas canvas_;
   Heatmap heatmap_;
-  DotLayers dot_layers_;
-  Canvas dots_picture_;
-  Overlay overlay_;
+  ProcessorPicture processor_picture_;
   std::vector<std::unique_ptr<PointCloud>> clouds_;
   StageDrawing last_;
   int shader_version_ = 0;

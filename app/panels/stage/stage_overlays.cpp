@@ -37,11 +37,13 @@ void draw_arrow_along(ImDrawList* draw, ImVec2 tail, ImVec2 along, ImU32 color) 
   const float head = std::min(0.38f * length, 5 * unit_pixels()) / length;
   const ImVec2 back{tip.x - head * along.x, tip.y - head * along.y};
   const ImVec2 side{-0.6f * head * along.y, 0.6f * head * along.x};
-  draw->AddLine(tail, tip, color, 1.2f * unit_pixels());
+  // Lines of whole pixels are drawn with a third of the triangles, and a field has a thousand arrows.
+  const float weight = std::max(1.0f, std::round(1.2f * unit_pixels()));
+  draw->AddLine(tail, tip, color, weight);
   draw->PathLineTo({back.x + side.x, back.y + side.y});
   draw->PathLineTo(tip);
   draw->PathLineTo({back.x - side.x, back.y - side.y});
-  draw->PathStroke(color, 1.2f * unit_pixels());
+  draw->PathStroke(color, weight);
 }
 
 /// One edge's histogram: `place(position, height)` turns a model coordinate and a share of the strip into a
