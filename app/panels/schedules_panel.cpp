@@ -125,16 +125,28 @@ void SchedulesPanel::draw_plots(FrameContext& frame, float height) {
        {"Entropy of x_t, nats", "curve_entropy", &C::entropy, nullptr, Axis::kNats, &C::bar_entropy},
        {"KL to the prior", "curve_kl", &C::marginal_kl, &C::prior_kl, Axis::kLogNats},
        {"Posterior var. β̃", "curve_posterior", &C::posterior, nullptr, Axis::kVariance}}};
+  for (const auto& row : rows) draw_row(frame, row, 0.5f * (height - ImGui::GetStyle().ItemSpacing.y));
+}
+
+void SchedulesPanel::draw_row(FrameContext& frame, std::span<const Cell> row, float height) {
   const float gap = 0.5f * ImGui::GetStyle().ItemSpacing.x;
-  for (const auto& row : rows) {
-    const float width = ImGui::GetContentRegionAvail().x - 3 * gap;
-    float sum = 0;
-    for (const Cell& cell : row) sum += cell.width;
-    for (const Cell& cell : row) {
-      if (&cell != row) ImGui::SameLine(0, gap);
-      draw_cell(frame, cell, {width * cell.width / sum, 0.5f * (height - ImGui::GetStyle().ItemSpacing.y)});
+  const float room = ImGui::GetContentRegionAvail().x - gap * static_cast<float>(row.size() - 1);
+  float sum = 0;
+  for (const Cell& cell : row) sum += cell.width;
+  const ImVec2 start = ImGui::GetCursorPos();
+  // The plot whose curve is being dragged goes first, so that the others show the new curve in this frame.
+  const auto is_dragged = [](const Cell& cell) { return cell.editor && cell.editor->holds_mouse(); };
+  const auto dragged = std::find_if(row.begin(), row.end(), is_dragged);
+  for (const bool first : {true, false}) {
+    float x = start.x;
+    for (auto cell = row.begin(); cell != row.end(); ++cell) {
+      const float width = room * cell->width / sum;
+      ImGui::SetCursorPos({x, start.y});
+      if (first == (cell == dragged)) draw_cell(frame, *cell, {width, height});
+      x += width + gap;
     }
   }
+  ImGui::SetCursorPos({start.x, start.y + height + ImGui::GetStyle().ItemSpacing.y});
 }
 
 void SchedulesPanel::draw_note(const FrameContext& frame) const {

@@ -2,6 +2,8 @@
 // and log-SNR), and below them the same cloud noised under each. Everything follows a drag in the same frame.
 #pragma once
 
+#include <span>
+
 #include "app/panels/panel.h"
 #include "app/panels/schedules/curve_editor.h"
 #include "app/panels/schedules/schedule_comparison.h"
@@ -20,6 +22,7 @@ class SchedulesPanel final : public Panel {
  private:
   struct Cell;
   void draw_plots(FrameContext& frame, float height);
+  void draw_row(FrameContext& frame, std::span<const Cell> row, float height);
   void draw_cell(FrameContext& frame, const Cell& cell, ImVec2 size);
   void plot_curves(const Cell& cell) const;
   void draw_note(const FrameContext& frame) const;

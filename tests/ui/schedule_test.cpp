@@ -4,6 +4,8 @@
 #include <implot.h>
 #include <implot_internal.h>
 
+#include <cmath>
+
 #include "app/evaluations/forward_jobs.h"
 #include "core/schedules/custom.h"
 #include "ui_test.h"
@@ -59,6 +61,22 @@ TEST_F(ScheduleTest, DraggingTheCurveMakesItCustomWhileTrainingGoesOn) {
   });
   EXPECT_EQ(snapshot()->run, run);  // the same training, all the way
   EXPECT_NO_THROW(check_control_points(CurveQuantity::kAlphaBar, schedule().points, "dragged"));
+}
+
+TEST_F(ScheduleTest, DraggingTheLogSnrCurveKeepsItWhereItIsHeld) {
+  open();
+  ASSERT_TRUE(wait_for([this] { return snapshot()->iteration > 20; }));
+  drive([this](ImGuiTestContext* ctx) {
+    window_->view().workspace = Workspace::kSchedule;
+    ctx->Yield(6);
+    const auto log_snr = [this] { return std::log(running().at(300).snr()); };
+    const double before = log_snr();
+    drag(ctx, place("ln SNR: drag", 0.3, before), place("ln SNR: drag", 0.3, before + 2));
+    IM_CHECK_EQ(schedule().kind.id, std::string(kCustomSchedule));
+    IM_CHECK(await(
+        ctx, [&] { return std::abs(log_snr() - before - 2) < 0.4; }, 5));
+  });
+  EXPECT_NO_THROW(check_control_points(CurveQuantity::kLogSnr, schedule().points, "dragged"));
 }
 
 TEST_F(ScheduleTest, ANetworkThatLearnsItsLevelsStartsAnewWhenTheCurveIsLetGo) {

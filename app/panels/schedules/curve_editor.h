@@ -16,6 +16,8 @@ class CurveEditor {
   explicit CurveEditor(CurveQuantity quantity) : quantity_(quantity) {}
   /// Shows the points of `spec` and takes the mouse; edits go out as Actions::edit.
   void update(FrameContext& frame, const ScheduleSpec& spec, const ImVec4& color);
+  /// True while a point is held.
+  bool holds_mouse() const { return drag_.holds_mouse(); }
 
  private:
   void propose(FrameContext& frame, ControlPoints points, bool finished);

@@ -21,6 +21,9 @@ class PointDrag {
   /// Shows the points (strong when `own`: the curve is drawn by hand already) and reads the mouse.
   PointEdit update(const ControlPoints& points, const ImVec4& color, bool own);
 
+  /// True while a point is held.
+  bool holds_mouse() const { return held_; }
+
  private:
   bool held_ = false;
 };
