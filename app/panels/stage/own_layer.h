@@ -11,4 +11,8 @@ namespace diffuscope {
 /// confirmed trajectory, or the setting is off.
 void draw_own_trajectory(const FrameContext& frame, const StageMap& map);
 
+/// On a line, over t/T: the paths of one's own first particles beside those of the reference, with dots where
+/// they are at the cursor.
+void draw_own_trajectory_1d(const FrameContext& frame, const StageMap& map);
+
 }  // namespace diffuscope

@@ -7,6 +7,7 @@
 #include <numbers>
 
 #include "app/panels/debug/debug_view.h"
+#include "app/panels/stage/own_layer.h"
 #include "app/panels/stage/probe_layer.h"
 #include "app/panels/stage/stage_layers.h"
 #include "app/panels/stage/stage_overlays.h"
@@ -170,6 +171,7 @@ void Stage1d::draw_debugged(FrameContext& frame) {
   const auto trace = frame.view.stage().step && !frame.view.debug.all ? shown_trace(frame) : nullptr;
   const auto step = static_cast<std::size_t>(current_step(frame));
   if (trace && step < trace->trace.steps.size()) draw_step_1d(plot_.map(), trace->trace.steps[step], T);
+  draw_own_trajectory_1d(frame, plot_.map());
 }
 
 void Stage1d::draw_time(FrameContext& frame, Camera& camera, float height) {
