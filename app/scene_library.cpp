@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <array>
 
-#include "app/embedded_files.h"
+#include "core/io/embedded_files.h"
 
 namespace diffuscope {
 namespace {

@@ -1,7 +1,7 @@
 # diffuscope_embed(target ROOT dir [PREFIX prefix] FILES file...)
 # Puts files into the program, so that it needs nothing beside itself at run time. `file` is relative to `dir`; its name
-# in the program is prefix + file. May be called several times for one target. The bytes are taken in by the assembler
-# (.incbin), so megabytes of fonts compile at once; app/embedded_files.h gives access.
+# in the program is prefix + file. May be called several times for one target, from any folder. The bytes are taken in by the assembler
+# (.incbin), so megabytes of fonts compile at once; core/io/embedded_files.h gives access.
 function(diffuscope_embed target)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "ROOT;PREFIX" "FILES")
   set(source ${CMAKE_BINARY_DIR}/generated/${target}.cpp)
@@ -24,7 +24,7 @@ function(diffuscope_embed target)
     set_property(TARGET ${target} APPEND_STRING PROPERTY DIFFUSCOPE_EMBEDDED_BYTES "EMBED(${label}, \"${path}\")\n")
     set_property(TARGET ${target} APPEND_STRING PROPERTY DIFFUSCOPE_EMBEDDED_ROWS
       "    {\"${arg_PREFIX}${file}\", ${label}_begin, ${label}_end},\n")
-    set_property(SOURCE ${source} APPEND PROPERTY OBJECT_DEPENDS ${path})
+    set_property(SOURCE ${source} TARGET_DIRECTORY ${target} APPEND PROPERTY OBJECT_DEPENDS ${path})
     math(EXPR count "${count} + 1")
   endforeach()
   set_property(TARGET ${target} PROPERTY DIFFUSCOPE_EMBEDDED_COUNT ${count})

@@ -1,6 +1,7 @@
 # Provides the sources of the Dear ImGui family in the folder DIFFUSCOPE_IMGUI_BUNDLE_DIR.
 # They come from one archive, pinned by version and hash, kept with its unpacked sources in the user's cache:
 # every build folder then compiles the same paths (which ccache recognises), and later builds work offline.
+# Of the core only its fonts are needed.
 
 set(_version 1.93.0)
 set(_sha256 10ad1dab8258a6787b4f07bb926b08d0efc648a7906242568c8dd778c5e719bf)

@@ -5,7 +5,6 @@
 # the window tests. The hooks change no public type, so everything above, our own code included, is compiled once and
 # an executable chooses when it links: set its property DIFFUSCOPE_TESTABLE to ON for imgui_testable.
 
-include(FetchImGuiBundle)
 set(_external ${DIFFUSCOPE_IMGUI_BUNDLE_DIR}/external)
 set(_imgui ${_external}/imgui/imgui)
 

@@ -137,7 +137,7 @@ int compute_bound(const BoundCommandOptions& options) {
     report = evaluate_bound<float>(*experiment, denoiser, x0, bound, progress);
   } else {
     note_stand_in(*experiment, common.quiet);
-    ExactDenoiser<double> denoiser(experiment->oracle, &team);
+    ExactDenoiser<double> denoiser(experiment->exact_oracle(), &team);
     report = evaluate_bound<double>(*experiment, denoiser, x0, bound, progress);
   }
   write_file_atomically(options.out, report_json(options, *experiment, report).dump(2) + "\n");

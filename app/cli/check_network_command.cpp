@@ -76,10 +76,10 @@ int check_files(const CheckOptions& options) {
   if (options.units == "data") log.x = experiment->standardization.to_model(log.x);
   const LevelColumns columns = read_levels(options.levels.file);
   const LevelProposal proposal =
-      propose_point_levels(log.x, columns, experiment->schedule, *experiment->oracle, choice);
+      propose_point_levels(log.x, columns, experiment->schedule, *experiment->exact_oracle(), choice);
   require_certainty(proposal, columns, choice);
   log.levels = proposal.levels;
-  const NetworkCheck check = check_network(log, *experiment->oracle, static_cast<int>(options.bins));
+  const NetworkCheck check = check_network(log, *experiment->exact_oracle(), static_cast<int>(options.bins));
   write_file_atomically(options.out, report_json(options, choice, proposal, columns, check).dump(2) + "\n");
   Progress(options.quiet).say(levels_text(proposal, columns, choice) + "\n" + report_text(options, check));
   return 0;

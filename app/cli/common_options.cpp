@@ -10,6 +10,7 @@
 #include <limits>
 #include <thread>
 
+#include "core/images/image_set.h"
 #include "core/io/atomic_file.h"
 #include "core/scene/scene_fields.h"
 
@@ -19,7 +20,8 @@ namespace {
 constexpr int kMaxThreads = 256;
 
 bool is_registered(std::string_view id) {
-  return std::ranges::any_of(distributions(), [id](const auto& entry) { return entry.id == id; });
+  return is_image_set(id) ||
+         std::ranges::any_of(distributions(), [id](const auto& entry) { return entry.id == id; });
 }
 
 std::uint64_t parse_seed(const std::string& text) {
@@ -69,8 +71,8 @@ Scene with_options(Scene scene, const CommonOptions& options) {
   if (!options.data.empty()) {
     const bool registered = is_registered(options.data);
     if (!registered && !std::filesystem::exists(options.data))
-      throw UserError(fmt::format("--data: '{}' is neither a file nor one of {}.", options.data,
-                                  list_ids(distributions())));
+      throw UserError(fmt::format("--data: '{}' is neither a file nor one of {}, {}.", options.data,
+                                  list_ids(distributions()), list_ids(image_sets())));
     DataSpec data;
     data.standardize = scene.data.standardize;
     data.scale = scene.data.scale;

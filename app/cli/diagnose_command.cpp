@@ -56,8 +56,8 @@ int diagnose_files(const DiagnoseOptions& options) {
   const std::optional<Standardization> map = model ? std::optional(model->standardization()) : std::nullopt;
   const ExperimentPtr experiment = make_experiment(scene, map ? &*map : nullptr);
   note_stand_in(*experiment, options.experiment.common.quiet);
-  const ExaminedProcess process{experiment->oracle, experiment->schedule, experiment->standardization.mean,
-                                experiment->standardization.scale};
+  const ExaminedProcess process{experiment->exact_oracle(), experiment->schedule,
+                                experiment->standardization.mean, experiment->standardization.scale};
   const LoadedTrajectory loaded =
       load_trajectory({options.trajectory, options.eps, options.noise}, options.levels.file, process,
                       options.units == "data", choice);
@@ -70,7 +70,7 @@ int diagnose_files(const DiagnoseOptions& options) {
     MlpDenoiser<float> denoiser = model_denoiser(*model, options.denoiser, *experiment, team);
     result = examine<float>(loaded, process, denoiser, how);
   } else {
-    ExactDenoiser<double> denoiser(experiment->oracle, &team);
+    ExactDenoiser<double> denoiser(experiment->exact_oracle(), &team);
     result = examine<double>(loaded, process, denoiser, how);
   }
   const DiagnosisReport report{loaded, result, choice, options.units,

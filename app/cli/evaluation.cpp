@@ -119,8 +119,8 @@ void write_report(const std::filesystem::path& path, const Report& report) {
   json["scale"] = experiment.standardization.scale;
   json["data_std"] = experiment.data_std;
   json["denoiser"] = report.denoiser;
-  json["oracle_bandwidth"] = number_or_null(
-      experiment.oracle_is_exact ? std::nullopt : std::optional(experiment.oracle_bandwidth()));
+  json["oracle_bandwidth"] =
+      number_or_null(experiment.has_stand_in() ? std::optional(experiment.oracle_bandwidth()) : std::nullopt);
   json["sampler"] = sampler_json(report);
   json["time"] = times_json(report.times);
   if (training) json["seconds_per_iteration"] = phases_json(training->phases);

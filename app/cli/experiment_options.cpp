@@ -36,7 +36,7 @@ void note_stand_in(const Experiment& experiment, bool quiet) {
       stderr,
       "{} is no Gaussian mixture: the exact denoiser is that of a fixed sample of its points ({}) with "
       "kernels of standard deviation {:.4g} (model space).\n",
-      experiment.scene.name, experiment.oracle->components().size(), experiment.oracle_bandwidth());
+      experiment.scene.name, experiment.exact_oracle()->components().size(), experiment.oracle_bandwidth());
 }
 
 void add_denoiser_options(CLI::App& command, DenoiserOptions& options) {

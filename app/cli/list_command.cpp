@@ -7,6 +7,7 @@
 
 #include "app/cli/commands.h"
 #include "app/scene_library.h"
+#include "core/images/image_set.h"
 #include "core/markov_chains/chain.h"
 #include "core/metrics/metrics.h"
 #include "core/samplers/time_grid.h"
@@ -44,8 +45,19 @@ Json entry_json(const Entry<Make>& entry) {
 
 void add_details(const DistributionEntry& entry, Json& json) {
   const auto data = entry.make({});
+  json["kind"] = "points";
   json["dim"] = data->dim();
   json["mixture"] = data->as_mixture() != nullptr;
+}
+
+void add_details(const ImageSetEntry& entry, Json& json) {
+  const ImageShape shape = entry.make.shape({});
+  json["kind"] = "images";
+  json["dim"] = shape.dim();
+  json["width"] = shape.width;
+  json["height"] = shape.height;
+  json["channels"] = shape.channels;
+  json["mixture"] = false;
 }
 
 /// K as a fresh --sampler has it, and the most that any setting of its parameters needs.
@@ -97,6 +109,13 @@ Json samplers_json() {
   return list;
 }
 
+/// Points, then images: both are named by --data.
+Json data_json() {
+  Json list = rows_json(distributions());
+  for (Json& row : rows_json(image_sets())) list.push_back(std::move(row));
+  return list;
+}
+
 /// The numbers, switches and choices that --set understands.
 Json fields_json() {
   Json list = Json::array();
@@ -111,7 +130,7 @@ Json fields_json() {
 }
 
 Json list_json(const std::string& kind) {
-  if (kind == "data") return rows_json(distributions());
+  if (kind == "data") return data_json();
   if (kind == "schedules") return rows_json(schedules());
   if (kind == "samplers") return samplers_json();
   if (kind == "metrics") return rows_json(metrics());
@@ -142,7 +161,11 @@ int print_list(const std::string& kind, bool as_json) {
     return 0;
   }
   for (const auto& row : list) {
-    fmt::print("{:<26} {}\n", row["id"].get<std::string>(), row["label"].get<std::string>());
+    std::string label = row["label"].get<std::string>();
+    if (row.contains("width"))
+      label += fmt::format("  (images, {}×{}{})", row["width"].get<int>(), row["height"].get<int>(),
+                           row["channels"] == 3 ? " RGB" : "");
+    fmt::print("{:<26} {}\n", row["id"].get<std::string>(), label);
     for (const auto& param : row["params"]) fmt::print("{}", param_text(param));
   }
   return 0;

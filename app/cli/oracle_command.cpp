@@ -55,7 +55,7 @@ int evaluate_oracle(const OracleOptions& options) {
     throw UserError(fmt::format("--t: {} is outside 0 to {} (T of the schedule).", *options.t, steps));
   const PointsOf<double> x = read_model_points(options, experiment->dim());
   note_stand_in(*experiment, options.quiet);
-  const MixtureAtLevel<double> oracle(*experiment->oracle, experiment->schedule.at(*options.t));
+  const MixtureAtLevel<double> oracle(*experiment->exact_oracle(), experiment->schedule.at(*options.t));
   write_quantity(options, oracle, x);
   return 0;
 }

@@ -137,7 +137,7 @@ Trajectory<Scalar> draw(const Job& job, Denoiser<Scalar>& denoiser, Progress& pr
     DenoiserTarget<Scalar> target(denoiser);
     return draw_chain<Scalar>(experiment, target, job.noise, job.folder, progress);
   }
-  MixtureTarget<Scalar> target(experiment.oracle);
+  MixtureTarget<Scalar> target(experiment.exact_oracle());
   return draw_chain<Scalar>(experiment, target, job.noise, job.folder, progress);
 }
 
@@ -183,7 +183,7 @@ int sample(const SampleOptions& options) {
     MlpDenoiser<float> denoiser = model_denoiser(*job.model, options.denoiser, *job.experiment, team);
     sample_and_report<float>(job, denoiser, team, options, watch.lap());
   } else {
-    ExactDenoiser<double> denoiser(job.experiment->oracle, &team);
+    ExactDenoiser<double> denoiser(job.experiment->exact_oracle(), &team);
     sample_and_report<double>(job, denoiser, team, options, watch.lap());
   }
   return 0;

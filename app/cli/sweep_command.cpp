@@ -138,7 +138,7 @@ int sweep(const SweepOptions& options) {
     sweep_cells<float>(options, *experiment, denoiser, file);
   } else {
     note_stand_in(*experiment, options.experiment.common.quiet);
-    ExactDenoiser<double> denoiser(experiment->oracle, &team);
+    ExactDenoiser<double> denoiser(experiment->exact_oracle(), &team);
     sweep_cells<double>(options, *experiment, denoiser, file);
   }
   file.commit();

@@ -11,7 +11,7 @@
 #include <stdexcept>
 #include <utility>
 
-#include "app/embedded_files.h"
+#include "core/io/embedded_files.h"
 
 namespace diffuscope {
 namespace {

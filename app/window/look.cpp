@@ -6,8 +6,8 @@
 
 #include <string_view>
 
-#include "app/embedded_files.h"
 #include "app/widgets/role_colors.h"
+#include "core/io/embedded_files.h"
 
 namespace diffuscope {
 namespace {

@@ -29,6 +29,20 @@ Eigen::Index drawn_image(std::uint64_t seed, Stream stream, std::uint64_t sample
   return random.below(static_cast<std::uint32_t>(count));
 }
 
+/// 0 … count − 1.
+std::vector<Eigen::Index> numbered(Eigen::Index count) {
+  std::vector<Eigen::Index> places(static_cast<std::size_t>(count));
+  std::iota(places.begin(), places.end(), 0);
+  return places;
+}
+
+std::shared_ptr<const ImageSet> split_at(const LabelledImages& images, const std::vector<Eigen::Index>& order,
+                                         Eigen::Index training_count) {
+  const auto middle = order.begin() + std::clamp<Eigen::Index>(training_count, 0, images.count());
+  return std::make_shared<ImageSet>(images.subset({order.begin(), middle}),
+                                    images.subset({middle, order.end()}));
+}
+
 }  // namespace
 
 LabelledImages LabelledImages::subset(const std::vector<Eigen::Index>& places) const {
@@ -66,16 +80,22 @@ void ImageSet::labels(std::uint64_t seed, Stream stream, std::uint64_t first, st
         training_.labels[static_cast<std::size_t>(drawn_image(seed, stream, first + j, training_.count()))];
 }
 
+std::shared_ptr<const ImageSet> split_in_order(const LabelledImages& images, Eigen::Index training_count) {
+  return split_at(images, numbered(images.count()), training_count);
+}
+
 std::shared_ptr<const ImageSet> split_images(const LabelledImages& images, Eigen::Index training_count,
                                              std::uint64_t seed) {
-  std::vector<Eigen::Index> order(static_cast<std::size_t>(images.count()));
-  std::iota(order.begin(), order.end(), 0);
+  std::vector<Eigen::Index> order = numbered(images.count());
   SampleRandom random(seed, Stream::kDataSplit, 0);
   for (std::size_t i = order.size(); i > 1; --i)  // Fisher–Yates
     std::swap(order[i - 1], order[random.below(static_cast<std::uint32_t>(i))]);
-  const auto middle = order.begin() + std::clamp<Eigen::Index>(training_count, 0, images.count());
-  return std::make_shared<ImageSet>(images.subset({order.begin(), middle}),
-                                    images.subset({middle, order.end()}));
+  return split_at(images, order, training_count);
+}
+
+Eigen::Index held_out_count(Eigen::Index count) {
+  constexpr Eigen::Index kMost = 10'000;
+  return std::min(count / 6, kMost);
 }
 
 }  // namespace diffuscope

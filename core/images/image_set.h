@@ -48,9 +48,31 @@ class ImageSet final : public Distribution {
   Moments moments_;
 };
 
+/// The first `training_count` images train, the others are held out.
+std::shared_ptr<const ImageSet> split_in_order(const LabelledImages& images, Eigen::Index training_count);
+
 /// Puts the images in an order that depends on `seed` alone; the first `training_count` train, the others are
 /// held out.
 std::shared_ptr<const ImageSet> split_images(const LabelledImages& images, Eigen::Index training_count,
                                              std::uint64_t seed);
+
+/// How many of `count` images are held out: a sixth, at most 10,000.
+Eigen::Index held_out_count(Eigen::Index count);
+
+/// How a built-in set is made: the images, and their size without making them.
+struct ImageSetMaker {
+  std::shared_ptr<const ImageSet> (*images)(const ParamValues& params);
+  ImageShape (*shape)(const ParamValues& params);
+};
+using ImageSetEntry = Entry<ImageSetMaker>;
+
+/// All built-in image sets: digits, glyphs, shapes. Their images do not depend on a scene's seed.
+std::span<const ImageSetEntry> image_sets();
+bool is_image_set(std::string_view id);
+
+/// Builds image set `id` with parameters; UserError when there is none, a parameter is out of range, or its
+/// files are not there.
+std::shared_ptr<const ImageSet> make_image_set(std::string_view id, const ParamValues& params,
+                                               std::string_view where = "data");
 
 }  // namespace diffuscope

@@ -1,6 +1,9 @@
 // How the D numbers of a sample are read as a picture.
 #pragma once
 
+#include <array>
+#include <string_view>
+
 namespace diffuscope {
 
 /// D = width·height·channels; pixels row by row from the top, channels interleaved, as in a PNG file.
@@ -12,6 +15,14 @@ struct ImageShape {
   int pixels() const { return width * height; }
   bool operator==(const ImageShape&) const = default;
 };
+
+/// What is made of the colours of images from files.
+enum class ImageChannels {
+  kAsTheyAre,  ///< grey where all images are
+  kGrey,       ///< luminance .299 R + .587 G + .114 B
+  kRgb,
+};
+inline constexpr std::array<std::string_view, 3> kImageChannelsIds{"as_they_are", "grey", "rgb"};
 
 inline constexpr int kMaxImageDataSide = 32;    ///< of images that are data
 inline constexpr int kMaxImageCount = 100'000;  ///< images in a data set

@@ -1,6 +1,7 @@
 #include "core/scene/experiment.h"
 
 #include "core/distributions/point_set.h"
+#include "core/images/image_set.h"
 #include "core/io/point_file.h"
 #include "core/schedules/custom.h"
 
@@ -21,13 +22,25 @@ DistributionPtr make_data(const DataSpec& data) {
   }
   if (id == kMixtureData && !data.components.empty())
     return std::make_shared<GaussianMixture>(data.components);
+  if (is_image_set(id)) return make_image_set(id, params);
   return make_distribution(id, params);
 }
 
-/// The mixture of kernels that answers for data without a closed form; `bandwidth` in data units.
-std::shared_ptr<const GaussianMixture> make_oracle(const Distribution& data, double bandwidth) {
-  if (const auto* mixture = data.as_mixture()) return std::make_shared<GaussianMixture>(*mixture);
-  return kernel_mixture(data, kOraclePoints, bandwidth, kOracleSeed);
+/// Images are in [−1, 1] as they are.
+Standardization model_space(const Distribution& data, const DataSpec& spec) {
+  if (data.as_images()) return {Eigen::VectorXd::Zero(data.dim()), 1};
+  return make_standardization(data.moments(), spec.standardize, spec.scale);
+}
+
+/// Model space: the mixture that the data are, or the kernels that answer for data without a closed form,
+/// `bandwidth` wide there; null for images: thousands of pixels are too many for matrices.
+std::shared_ptr<const GaussianMixture> make_oracle(const Distribution& data, double bandwidth,
+                                                   const Standardization& map) {
+  if (data.as_images()) return nullptr;
+  if (const auto* mixture = data.as_mixture())
+    return std::make_shared<const GaussianMixture>(mixture->standardized(map.mean, map.scale));
+  const auto kernels = kernel_mixture(data, kOraclePoints, bandwidth * map.scale, kOracleSeed);
+  return std::make_shared<const GaussianMixture>(kernels->standardized(map.mean, map.scale));
 }
 
 }  // namespace
@@ -58,6 +71,13 @@ std::vector<GridLevel> Experiment::grid_of(const SamplerSpec& sampler) const {
                         sampler.steps);
 }
 
+const std::shared_ptr<const GaussianMixture>& Experiment::exact_oracle() const {
+  if (!oracle)
+    throw UserError(
+        "There is no exact answer for images; train a network on them, or choose data of points.");
+  return oracle;
+}
+
 double Experiment::oracle_bandwidth() const { return scene.data.oracle_bandwidth * data_std; }
 
 ExperimentPtr make_experiment(const Scene& scene, const Standardization* fixed) {
@@ -67,17 +87,16 @@ ExperimentPtr make_experiment(const Scene& scene, const Standardization* fixed) 
   if (fixed && fixed->mean.size() != moments.mean.size())
     throw UserError("The model is for points of " + std::to_string(fixed->mean.size()) +
                     " coordinates, the data have " + std::to_string(moments.mean.size()) + ".");
-  const auto map = fixed ? *fixed : make_standardization(moments, scene.data.standardize, scene.data.scale);
+  const Standardization map = fixed ? *fixed : model_space(*data, scene.data);
   // All points equal have no spread; any positive σ_d then scales the network well.
   const double data_std = moments.scale > 0 ? moments.scale / map.scale : scene.data.scale;
-  const auto oracle = make_oracle(*data, scene.data.oracle_bandwidth * data_std * map.scale);
   return std::make_shared<const Experiment>(
       Experiment{.scene = scene,
                  .data = data,
                  .standardization = map,
                  .data_std = data_std,
                  .schedule = make_schedule(scene.schedule),
-                 .oracle = std::make_shared<const GaussianMixture>(oracle->standardized(map.mean, map.scale)),
+                 .oracle = make_oracle(*data, scene.data.oracle_bandwidth * data_std, map),
                  .oracle_is_exact = data->as_mixture() != nullptr});
 }
 

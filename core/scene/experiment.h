@@ -15,17 +15,22 @@ struct Experiment {
   Standardization standardization;  ///< data units ↔ model space
   double data_std = 1;              ///< σ_d: standard deviation of the data in model space
   Schedule schedule;
-  std::shared_ptr<const GaussianMixture>
-      oracle;                   ///< model space; of a shape that is no mixture: kernels on 4,096 points
-  bool oracle_is_exact = true;  ///< false: `oracle` is the kernel stand-in
+  std::shared_ptr<const GaussianMixture> oracle;  ///< model space; of a shape that is no mixture: kernels on
+                                                  ///< 4,096 points; of images: null
+  bool oracle_is_exact = true;                    ///< false: `oracle` is the kernel stand-in, or null
+  std::string data_note = {};  ///< what was decided or left out in reading data files; empty: nothing
 
   int dim() const { return data->dim(); }
+  /// The oracle of data that have one; UserError for images.
+  const std::shared_ptr<const GaussianMixture>& exact_oracle() const;
+  /// Whether kernels stand in for the closed form.
+  bool has_stand_in() const { return oracle && !oracle_is_exact; }
   /// n samples in model space, D×n, from (seed, stream).
   Points draw(std::uint64_t seed, Eigen::Index n, Stream stream = Stream::kEvaluation) const;
   /// The grid of the scene's sampler, or of another one.
   std::vector<GridLevel> sampler_grid() const { return grid_of(scene.sampler); }
   std::vector<GridLevel> grid_of(const SamplerSpec& sampler) const;
-  /// Standard deviation of the kernels when `oracle` is the stand-in, model space.
+  /// Standard deviation of the kernels of the stand-in, model space.
   double oracle_bandwidth() const;
 };
 /// The schedule that a scene asks for; UserError starting with `where`.

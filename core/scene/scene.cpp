@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/images/image_set.h"
 #include "core/io/atomic_file.h"
 #include "core/markov_chains/chain.h"
 #include "core/samplers/ddpm.h"
@@ -44,6 +45,8 @@ void check_data(const DataSpec& data, const std::string& prefix) {
   check_components(data.components, prefix);
   if (data.source.id == kFileData && data.file.empty())
     throw UserError(prefix + "data.file: is empty; give the path of a .csv, .txt, .tsv or .npy file.");
+  if (data.source.id == kImageFileData && data.file.empty())
+    throw UserError(prefix + "data.file: is empty; give a folder of PNG files, or an IDX or .npy file.");
   if (data.source.id == kDrawnData && data.points.empty())
     throw UserError(prefix + "data.points: is empty; at least one point is needed.");
   for (std::size_t i = 0; i < data.points.size(); ++i)
@@ -92,7 +95,8 @@ void compare_data(const DataSpec& a, const DataSpec& b, std::vector<std::string>
   const std::string& id = b.source.id;
   if (a.source.id != id) return;
   if (id == kMixtureData && !same_components(a, b)) reasons.emplace_back("data.components");
-  if (id == kFileData && a.file != b.file) reasons.emplace_back("data.file");
+  if ((id == kFileData || id == kImageFileData) && a.file != b.file) reasons.emplace_back("data.file");
+  if (id == kImageFileData && a.labels != b.labels) reasons.emplace_back("data.labels");
   if (id == kFileData && a.columns != b.columns) reasons.emplace_back("data.columns");
   if (id == kDrawnData && a.points != b.points) reasons.emplace_back("data.points");
 }
@@ -101,7 +105,7 @@ void compare_data(const DataSpec& a, const DataSpec& b, std::vector<std::string>
 bool edits_mixture(const DataSpec& from, const DataSpec& to) {
   if (to.source.id != kMixtureData || to.components.empty()) return false;
   const auto& [id, params] = from.source;
-  if (id == kFileData || id == kDrawnData) return false;
+  if (id == kFileData || id == kDrawnData || id == kImageFileData || is_image_set(id)) return false;
   if (id == kMixtureData && !from.components.empty())
     return from.components.front().mean.size() == to.components.front().mean.size();
   const DistributionPtr shape = make_distribution(id, params);
@@ -112,7 +116,8 @@ bool edits_mixture(const DataSpec& from, const DataSpec& to) {
 
 bool DataSpec::operator==(const DataSpec& other) const {
   return source == other.source && same_components(*this, other) && file == other.file &&
-         columns == other.columns && points == other.points && standardize == other.standardize &&
+         columns == other.columns && labels == other.labels && size == other.size &&
+         channels == other.channels && points == other.points && standardize == other.standardize &&
          scale == other.scale && oracle_bandwidth == other.oracle_bandwidth;
 }
 
@@ -136,17 +141,18 @@ void check_scene(const Scene& scene, std::string_view source) {
 
 Scene load_scene(const std::filesystem::path& path) {
   Scene scene = scene_from_json(read_file(path), path.string());
-  if (const std::filesystem::path file = scene.data.file; !file.empty() && file.is_relative())
-    scene.data.file = (path.parent_path() / file).lexically_normal().string();
+  for (std::string* name : {&scene.data.file, &scene.data.labels})
+    if (const std::filesystem::path file = *name; !file.empty() && file.is_relative())
+      *name = (path.parent_path() / file).lexically_normal().string();
   return scene;
 }
 
 void save_scene(const std::filesystem::path& path, const Scene& scene) {
   Scene seen_from_folder = scene;
-  if (const std::filesystem::path file = scene.data.file; !file.empty() && file.is_relative()) {
-    const auto folder = std::filesystem::absolute(path).parent_path();
-    seen_from_folder.data.file = std::filesystem::proximate(std::filesystem::absolute(file), folder).string();
-  }
+  const auto folder = std::filesystem::absolute(path).parent_path();
+  for (std::string* name : {&seen_from_folder.data.file, &seen_from_folder.data.labels})
+    if (const std::filesystem::path file = *name; !file.empty() && file.is_relative())
+      *name = std::filesystem::proximate(std::filesystem::absolute(file), folder).string();
   write_file_atomically(path, scene_to_json(seen_from_folder));
 }
 

@@ -9,6 +9,7 @@
 
 #include "core/choice.h"
 #include "core/distributions/gaussian_mixture.h"
+#include "core/images/image_shape.h"
 #include "core/markov_chains/chain_spec.h"
 #include "core/model/network_spec.h"
 #include "core/scene/sampler_spec.h"
@@ -21,16 +22,20 @@ inline constexpr int kSceneVersion = 1;
 inline constexpr int kMaxDataDim = 64;  // of gaussian_mixture components; the window shows 1 and 2
 inline constexpr std::string_view kFileData = "file";                 // DataSpec::id of points from a file
 inline constexpr std::string_view kMixtureData = "gaussian_mixture";  // has components of its own
-inline constexpr std::string_view kDrawnData = "points";  // DataSpec::id of points drawn with the brush
+inline constexpr std::string_view kDrawnData = "points";      // DataSpec::id of points drawn with the brush
+inline constexpr std::string_view kImageFileData = "images";  // DataSpec::id of images from files
 
 struct DataSpec {
-  Choice source{"grid25"};                        ///< distribution id, kFileData or kDrawnData
+  Choice source{"grid25"};  ///< id of a distribution or image set, kFileData, kDrawnData or kImageFileData
   std::vector<MixtureComponent> components = {};  ///< of gaussian_mixture; empty: the built-in default
-  std::string file = {};     ///< path of kFileData; relative ones are relative to the scene file
+  std::string file = {};     ///< of kFileData, kImageFileData; relative ones are relative to the scene file
+  std::string labels = {};   ///< of kImageFileData: a file with the labels; empty: sub-folders, or none
   std::string columns = {};  ///< "1,3" or names; empty: all (1 or 2)
   std::vector<std::array<double, 2>> points = {};  ///< of kDrawnData, data units
   bool standardize = true;
-  double scale = 1;                ///< standard deviation in model space (standardized), or a plain factor
+  double scale = 1;  ///< standard deviation in model space (standardized), or a plain factor
+  int size = 0;      ///< of kImageFileData: pixels a side, 0: as they are
+  ImageChannels channels = ImageChannels::kAsTheyAre;  ///< of kImageFileData
   double oracle_bandwidth = 0.05;  ///< kernels of the exact stand-in for data that are no mixture, in units
                                    ///< of the data's standard deviation
 

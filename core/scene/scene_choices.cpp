@@ -1,6 +1,7 @@
 // The registry items of a scene: where they stand in it and which parameters they understand.
 #include <fmt/format.h>
 
+#include "core/images/image_set.h"
 #include "core/markov_chains/chain.h"
 #include "core/samplers/time_grid.h"
 #include "core/scene/scene_fields.h"
@@ -12,11 +13,13 @@ namespace {
 using Params = std::span<const Param>;
 
 Params data_params(std::string_view id, std::string_view where) {
-  if (id == kFileData || id == kDrawnData) return {};
+  if (id == kFileData || id == kDrawnData || id == kImageFileData) return {};
   for (const auto& entry : distributions())
     if (entry.id == id) return entry.params;
-  throw UserError(fmt::format("{}: unknown id '{}'; known are {}, {}, {}.", where, id,
-                              list_ids(distributions()), kFileData, kDrawnData));
+  if (is_image_set(id)) return find(image_sets(), id, where).params;
+  throw UserError(fmt::format("{}: unknown id '{}'; known are {}, {}, {}, {}, {}.", where, id,
+                              list_ids(distributions()), list_ids(image_sets()), kFileData, kDrawnData,
+                              kImageFileData));
 }
 Params schedule_params(std::string_view id, std::string_view where) {
   return find(schedules(), id, where).params;

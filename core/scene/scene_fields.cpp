@@ -22,6 +22,16 @@ void add_data_fields(std::vector<SceneField>& rows) {
                                                 number("scale", "Data scale", {0.01, 100, kLogarithmic},
                                                        {"Standard deviation of the standardized data, or a "
                                                         "plain factor on data that are not standardized."})));
+  rows.push_back(field<kData, &DataSpec::size>(
+      "data", kRestarts,
+      number("size", "Image size", {0, kMaxImageDataSide},
+             {"Pixels a side of images from files: cut to a square around the middle, then averaged over "
+              "areas. 0: as they are, or 16 where they are larger than 32."})));
+  rows.push_back(field<kData, &DataSpec::channels>(
+      "data", kRestarts,
+      choice("channels", "Image colours", kImageChannelsIds,
+             {"What is made of the colours of images from files; as they are: grey where all of them are.",
+              R"(Y = .299\,R + .587\,G + .114\,B)", "ITU-R BT.601"})));
   rows.push_back(field<kData, &DataSpec::oracle_bandwidth>(
       "data", kRestarts,
       number("oracle_bandwidth", "Kernel width", {0.001, 1, kLogarithmic},

@@ -98,6 +98,7 @@ class SceneReader {
       return read_section(path, json), true;
     if (path == "data.components") return read_components(json), true;
     if (path == "data.file") return scene_.data.file = text(path, json), true;
+    if (path == "data.labels") return scene_.data.labels = text(path, json), true;
     if (path == "data.columns") return scene_.data.columns = text(path, json), true;
     if (path == "data.points") return read_points(json), true;
     if (path == "twins") return read_twins(json), true;
@@ -118,7 +119,7 @@ class SceneReader {
                                "sampler", "chain", "twins"})
         add(name);
     if (section == "data")
-      for (const auto* name : {"components", "file", "columns", "points"}) add(name);
+      for (const auto* name : {"components", "file", "labels", "columns", "points"}) add(name);
     if (section == "schedule") add("points");
     if (section == "sampler") add("grid"), add("knots");
     for (const auto& field : scene_fields())

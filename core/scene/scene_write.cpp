@@ -45,6 +45,7 @@ void add_data(const DataSpec& data, Json& json) {
   json["components"] = Json::array();
   for (const auto& component : data.components) json["components"].push_back(component_to_json(component));
   json["file"] = data.file;
+  json["labels"] = data.labels;
   json["columns"] = data.columns;
   json["points"] = data.points;
 }

@@ -1,7 +1,8 @@
-#pragma once
 // Files that are part of the program: shaders, the scenes that come with it, fonts.
 // Names are as in the source tree without the leading folder: "shaders/…", "scenes/grid25.json",
-// "fonts/Roboto-Regular.ttf". The list of files is in app/CMakeLists.txt. Any thread.
+// "fonts/Roboto-Regular.ttf". The lists of files are in core/CMakeLists.txt (fonts)
+// and app/CMakeLists.txt (what only the window needs). Any thread.
+#pragma once
 
 #include <string_view>
 #include <vector>
