@@ -169,7 +169,7 @@ void Run::take_over(ExperimentPtr experiment) {
   Pending pending = std::move(*std::exchange(pending_, std::nullopt));
   if (pending.model) {
     try {
-      check_model_fits(*pending.model, pending.scene, experiment->dim());
+      check_model_fits(*pending.model, *experiment);
     } catch (const UserError& error) {
       messages_.push_back(error.what());
       scene_ = current_.scene;

@@ -26,6 +26,14 @@ using Label = int;
 /// No class: what a network that was trained with label dropout knows as the null label.
 inline constexpr Label kNoLabel = -1;
 
+/// What a network is told about a sample: a class, the null label, or a point on the way from one class to
+/// another, where their embeddings are mixed as (1 − share)·first + share·second.
+struct LabelMix {
+  Label first = kNoLabel;
+  Label second = kNoLabel;
+  float share = 0;
+};
+
 /// x_t = alpha·x_0 + sigma·ε with ε ~ N(0, I): covers variance-preserving (alpha² + sigma² = 1),
 /// variance-exploding (alpha = 1) and flow (alpha = 1 − u, sigma = u) processes, also where alpha = 0.
 struct NoiseLevel {

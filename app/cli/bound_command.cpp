@@ -132,7 +132,7 @@ int compute_bound(const BoundCommandOptions& options) {
   const BoundOptions bound = bound_options(options, scene.seed);
   BoundReport report;
   if (model) {
-    check_model_fits(*model, scene, experiment->dim());
+    check_model_fits(*model, *experiment);
     MlpDenoiser<float> denoiser = model_denoiser(*model, options.denoiser, *experiment, team);
     report = evaluate_bound<float>(*experiment, denoiser, x0, bound, progress);
   } else {

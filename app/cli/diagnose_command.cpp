@@ -66,7 +66,7 @@ int diagnose_files(const DiagnoseOptions& options) {
   const ExaminationOptions how{intended_rule(options, scene), options.tolerance};
   Examination result;
   if (model) {
-    check_model_fits(*model, scene, experiment->dim());
+    check_model_fits(*model, *experiment);
     MlpDenoiser<float> denoiser = model_denoiser(*model, options.denoiser, *experiment, team);
     result = examine<float>(loaded, process, denoiser, how);
   } else {

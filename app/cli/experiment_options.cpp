@@ -55,7 +55,7 @@ void check_denoiser_options(const DenoiserOptions& options, std::string_view com
 
 MlpDenoiser<float> model_denoiser(const TrainedModel& model, const DenoiserOptions& options,
                                   const Experiment& experiment, WorkerTeam& team) {
-  return {std::make_shared<const Mlp>(model.scene.network, model.dim()),
+  return {make_network(model),
           std::make_shared<const Weights>(options.weights == "raw" ? model.raw : model.ema),
           model_role(model, experiment), &team};
 }

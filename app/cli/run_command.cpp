@@ -103,8 +103,7 @@ int run(const RunOptions& options) {
   save_scene(folder / "scene.json", scene);
   write_losses(folder / "loss.csv", training.losses);
 
-  const auto network = std::make_shared<const Mlp>(scene.network, experiment->dim());
-  MlpDenoiser<float> denoiser(network, snapshot.ema, network_role(*experiment), &team);
+  MlpDenoiser<float> denoiser(make_network(*experiment), snapshot.ema, network_role(*experiment), &team);
   watch.lap();
   const auto trajectory = draw_samples(*experiment, denoiser, progress);
   times.sample = watch.lap();

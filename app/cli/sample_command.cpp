@@ -117,7 +117,7 @@ Job prepare(const SampleOptions& options) {
   if (job.model) {
     const Standardization map = job.model->standardization();
     job.experiment = make_experiment(scene, &map);
-    check_model_fits(*job.model, scene, job.experiment->dim());
+    check_model_fits(*job.model, *job.experiment);
   } else {
     // The exact denoiser knows the variance of its reverse step, whatever network the scene has.
     if (scene.network.variance_head == VarianceHead::kNone)

@@ -133,7 +133,7 @@ int sweep(const SweepOptions& options) {
   const ExperimentPtr experiment = make_experiment(scene, map ? &*map : nullptr);
   WorkerTeam team(thread_count(options.experiment.common));
   if (model) {
-    check_model_fits(*model, scene, experiment->dim());
+    check_model_fits(*model, *experiment);
     MlpDenoiser<float> denoiser = model_denoiser(*model, options.denoiser, *experiment, team);
     sweep_cells<float>(options, *experiment, denoiser, file);
   } else {

@@ -32,8 +32,7 @@ BoundOptions options_of(const BoundSettings& settings, bool whole, std::uint64_t
 
 MlpDenoiser<float> learned_denoiser(const Snapshot& snapshot, WorkerTeam& team) {
   const Experiment& experiment = *snapshot.experiment;
-  return {std::make_shared<const Mlp>(experiment.scene.network, experiment.dim()), snapshot.ema,
-          network_role(experiment), &team};
+  return {make_network(experiment), snapshot.ema, network_role(experiment), &team};
 }
 
 /// −ln p by the ODE over the first points; where the true one is known, as their mean difference from it plus

@@ -30,8 +30,7 @@ DenoiserPtr<float> saved_denoiser(const Experiment& experiment, const std::strin
     throw UserError(fmt::format(
         "{}: this model was trained on other data than the run shown; open its own scene to compare it.",
         file));
-  return std::make_unique<MlpDenoiser<float>>(std::make_shared<const Mlp>(model.scene.network, model.dim()),
-                                              std::make_shared<const Weights>(model.ema),
+  return std::make_unique<MlpDenoiser<float>>(make_network(model), std::make_shared<const Weights>(model.ema),
                                               model_role(model, experiment));
 }
 

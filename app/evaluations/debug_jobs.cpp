@@ -32,7 +32,7 @@ TraceView make_trace(const Request& request, const std::atomic<bool>& cancelled)
   SceneRule<double> rule(experiment, made.sampler, *model, particle);
   SceneRule<double> exactly(experiment, made.sampler, *exact, particle);
   const TraceSource source{*rule.sampler,
-                           *model,
+                           rule.guided(),
                            *exact,
                            rule.told(),
                            exactly.told(),
@@ -77,7 +77,9 @@ ForkView make_fork(const Request& request, const std::atomic<bool>& cancelled) {
       .count = request.fork.count, .memory_budget = ForkView::kBudget, .cancelled = &cancelled};
   options.schedule = &experiment.schedule;
   if (rest.size() > 1) {
-    SceneRule<float> rule(experiment, spec, *denoiser, {fork_seed(request), rest, request.fork.count, 0});
+    const auto labels = particle_labels(spec, denoiser->label_count(), request.key.particle, 1);
+    SceneRule<float> rule(experiment, spec, *denoiser,
+                          {fork_seed(request), rest, request.fork.count, 0, labels});
     view.trajectory =
         continue_run(x, std::span<const GridLevel>(rest), *rule.sampler, rule.told(), *rule.noise, options);
   } else {  // at the end there is nothing to continue

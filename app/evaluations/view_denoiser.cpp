@@ -16,9 +16,9 @@ template <class Scalar>
 DenoiserPtr<Scalar> view_denoiser(const Snapshot& snapshot, ModelChoice model) {
   const Experiment& experiment = *snapshot.experiment;
   if (model == ModelChoice::kExact) return std::make_unique<ExactDenoiser<Scalar>>(experiment.oracle);
-  return std::make_unique<MlpDenoiser<Scalar>>(
-      std::make_shared<const Mlp>(experiment.scene.network, experiment.dim()),
-      model == ModelChoice::kEma ? snapshot.ema : snapshot.raw, network_role(experiment));
+  return std::make_unique<MlpDenoiser<Scalar>>(make_network(experiment),
+                                               model == ModelChoice::kEma ? snapshot.ema : snapshot.raw,
+                                               network_role(experiment));
 }
 template DenoiserPtr<float> view_denoiser<float>(const Snapshot&, ModelChoice);
 template DenoiserPtr<double> view_denoiser<double>(const Snapshot&, ModelChoice);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "core/types.h"
@@ -48,6 +49,12 @@ class Denoiser {
     ++evaluations_;
     evaluate_variance(x, from, to, x0, variance);
   }
+
+  /// Classes that it can be told; 0: it knows none.
+  virtual int label_count() const { return 0; }
+  /// The classes of the columns in the calls to come: one for each column, one for all of them, or none: the
+  /// null label, as before any call. Without effect where label_count() is 0.
+  virtual void set_labels(std::span<const LabelMix>) {}
 
   /// How often it was called (NFE, number of function evaluations).
   int evaluations() const { return evaluations_; }

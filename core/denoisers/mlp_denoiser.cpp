@@ -1,5 +1,6 @@
 #include "core/denoisers/mlp_denoiser.h"
 
+#include <stdexcept>
 #include <utility>
 
 #include "core/denoisers/variance_head.h"
@@ -23,6 +24,8 @@ template <class Body>
 void MlpDenoiser<Scalar>::run(const PointsOf<Scalar>& x, const NetworkScaling& scaling, bool keep_slopes,
                               PointsOf<Scalar>& x0, Body&& body) {
   x0.resize(x.rows(), x.cols());
+  if (labels_.size() > 1 && static_cast<Eigen::Index>(labels_.size()) != x.cols())
+    throw std::invalid_argument("MlpDenoiser: neither a label for each column nor one for all");
   auto block = [&](int task, int thread) {
     Worker& worker = workers_[static_cast<std::size_t>(thread)];
     const Eigen::Index first = task * kBlock;
@@ -30,7 +33,10 @@ void MlpDenoiser<Scalar>::run(const PointsOf<Scalar>& x, const NetworkScaling& s
     const auto columns = x.middleCols(first, n);
     worker.input = (columns * static_cast<Scalar>(scaling.input)).template cast<float>();
     worker.condition.setConstant(n, scaling.condition);
-    network_->features(worker.input, worker.condition, worker.scratch);
+    std::span<const LabelMix> labels = labels_;
+    if (labels.size() > 1)
+      labels = labels.subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(n));
+    network_->features(worker.input, worker.condition, worker.scratch, labels);
     network_->forward(*weights_, worker.scratch, worker.output, keep_slopes);
     x0.middleCols(first, n) =
         static_cast<Scalar>(scaling.skip) * columns +

@@ -21,6 +21,8 @@ class MlpDenoiser final : public Denoiser<Scalar> {
 
   int dim() const override { return network_->dim(); }
   bool predicts_variance() const override { return network_->spec().variance_head != VarianceHead::kNone; }
+  int label_count() const override { return network_->label_count(); }
+  void set_labels(std::span<const LabelMix> labels) override { labels_.assign(labels.begin(), labels.end()); }
 
  private:
   /// Memory of one thread.
@@ -45,6 +47,7 @@ class MlpDenoiser final : public Denoiser<Scalar> {
   NetworkRole role_;
   WorkerTeam* team_;
   std::vector<Worker> workers_;
+  std::vector<LabelMix> labels_;
 };
 
 }  // namespace diffuscope

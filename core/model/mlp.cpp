@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <stdexcept>
 
 #include "core/random.h"
 
@@ -80,15 +81,18 @@ void activate(Activation activation, Points& z, Points* slope) {
 
 }  // namespace
 
-Mlp::Mlp(const NetworkSpec& spec, int dim)
+Mlp::Mlp(const NetworkSpec& spec, int dim, int label_count)
     : spec_(spec),
       dim_(dim),
       outputs_(spec.variance_head == VarianceHead::kNone ? dim : 2 * dim),
+      label_count_(spec.label_embedding > 0 ? label_count : 0),
       time_frequencies_(time_frequencies(spec)) {
   coordinate_frequencies_.resize(spec.fourier_features);
   for (int i = 0; i < spec.fourier_features; ++i)
     coordinate_frequencies_[i] = static_cast<float>(kLowestFrequency * std::pow(kFrequencyRatio, i));
-  feature_count_ = dim + 2 * dim * spec.fourier_features + time_rows(spec, time_frequencies_.size());
+  const Eigen::Index label_rows = label_count_ > 0 ? spec.label_embedding : 0;
+  feature_count_ =
+      dim + 2 * dim * spec.fourier_features + time_rows(spec, time_frequencies_.size()) + label_rows;
 
   auto place = [&](std::string name, Eigen::Index rows, Eigen::Index cols) {
     WeightTensor tensor{std::move(name), rows, cols, weight_count_};
@@ -106,6 +110,10 @@ Mlp::Mlp(const NetworkSpec& spec, int dim)
     layers_.push_back({std::move(weight), std::move(bias)});
     inputs = outputs;
   }
+  if (label_count_ > 0)
+    embedding_ = place("label_embedding.weight", label_count_ + 1, label_rows);
+  else
+    embedding_ = {"", 0, 0, weight_count_};
 }
 
 double Mlp::flops_per_sample() const {
@@ -123,11 +131,21 @@ Weights Mlp::initial_weights(std::uint64_t seed) const {
     for (Eigen::Index i = 0; i < layer.weight.size(); ++i)
       weights[layer.weight.offset + i] = random.uniform(-bound, bound);
   }
+  SampleRandom random(seed, Stream::kWeights, tensor_number);
+  for (Eigen::Index i = 0; i < embedding_.size(); ++i) weights[embedding_.offset + i] = random.normal();
   return weights;
 }
 
 void Mlp::features(const Eigen::Ref<const Points>& x, const Eigen::Ref<const Eigen::RowVectorXf>& condition,
-                   MlpScratch& scratch) const {
+                   MlpScratch& scratch, std::span<const LabelMix> labels) const {
+  if (label_count_ > 0) {
+    if (labels.size() > 1 && static_cast<Eigen::Index>(labels.size()) != x.cols())
+      throw std::invalid_argument("Mlp::features: neither a label for each column nor one for all");
+    for (const LabelMix& label : labels)
+      if (std::max(label.first, label.second) >= label_count_)
+        throw std::invalid_argument("Mlp::features: no such class");
+    scratch.labels.assign(labels.begin(), labels.end());
+  }
   Points& f = scratch.features;
   f.resize(feature_count_, x.cols());
   f.topRows(dim_) = x;
@@ -148,13 +166,45 @@ void Mlp::features(const Eigen::Ref<const Points>& x, const Eigen::Ref<const Eig
   sin_cos(time_frequencies_ * condition);
   if (spec_.time_embedding != TimeEmbedding::kCosineFirst) return;
   const Eigen::Index half = time_frequencies_.size();
-  f.middleRows(feature_count_ - 2 * half, half).swap(f.bottomRows(half));
+  f.middleRows(row - 2 * half, half).swap(f.middleRows(row - half, half));
+}
+
+void Mlp::write_embedding(const Weights& weights, MlpScratch& scratch) const {
+  const auto table = matrix(weights, embedding_);
+  auto rows = scratch.features.bottomRows(embedding_.cols);
+  for (Eigen::Index j = 0; j < rows.cols(); ++j) {
+    const auto& labels = scratch.labels;
+    const LabelMix label =
+        labels.empty() ? LabelMix{} : labels[labels.size() == 1 ? 0 : static_cast<std::size_t>(j)];
+    rows.col(j) = table.row(embedding_row(label.first)).transpose();
+    if (label.share == 0) continue;
+    rows.col(j) =
+        (1 - label.share) * rows.col(j) + label.share * table.row(embedding_row(label.second)).transpose();
+  }
+}
+
+// Each column adds d loss/d features of its embedding rows, in the order of the columns.
+void Mlp::embedding_gradient(const Weights& weights, MlpScratch& scratch, const Points& delta,
+                             Weights& gradient) const {
+  Points& rows = scratch.delta_below;
+  rows.resize(embedding_.cols, delta.cols());
+  rows.noalias() = matrix(weights, layers_[0].weight).rightCols(embedding_.cols).transpose() * delta;
+  Eigen::Map<RowMajor> table(gradient.data() + embedding_.offset, embedding_.rows, embedding_.cols);
+  table.setZero();
+  const auto& labels = scratch.labels;
+  for (Eigen::Index j = 0; j < rows.cols(); ++j) {
+    const LabelMix label =
+        labels.empty() ? LabelMix{} : labels[labels.size() == 1 ? 0 : static_cast<std::size_t>(j)];
+    table.row(embedding_row(label.first)) += (1 - label.share) * rows.col(j).transpose();
+    if (label.share != 0) table.row(embedding_row(label.second)) += label.share * rows.col(j).transpose();
+  }
 }
 
 void Mlp::forward(const Weights& weights, MlpScratch& scratch, Points& out, bool keep_slopes) const {
   const auto hidden = static_cast<std::size_t>(spec_.layers);
   scratch.activations.resize(hidden);
   scratch.slopes.resize(hidden);
+  if (label_count_ > 0) write_embedding(weights, scratch);
   const Points* below = &scratch.features;
   for (std::size_t l = 0; l < hidden; ++l) {
     Points& h = scratch.activations[l];
@@ -222,7 +272,10 @@ void Mlp::backward(const Weights& weights, MlpScratch& scratch, const Points& d_
     delta.array() *= scratch.slopes[l].array();
     const Points& below = l > 0 ? scratch.activations[l - 1] : scratch.features;
     write_gradient(layers_[l], delta, below);
-    if (l == 0) break;
+    if (l == 0) {
+      if (label_count_ > 0) embedding_gradient(weights, scratch, delta, gradient);
+      break;
+    }
     scratch.delta_below.resize(spec_.hidden, delta.cols());
     scratch.delta_below.noalias() = matrix(weights, layers_[l].weight).transpose() * delta;
     delta.swap(scratch.delta_below);

@@ -1,6 +1,6 @@
-// The network: an MLP over [coordinates, Fourier features, time features], forward and backward by hand over
-// Eigen. Mlp knows the layout of the flat weight buffer and the mathematics, and owns no weights: raw and EMA
-// weights, or those of a snapshot, go through the same object. Columns are samples.
+// The network: an MLP over [coordinates, Fourier features, time features, label embedding], forward and
+// backward by hand over Eigen. Mlp knows the layout of the flat weight buffer and the mathematics, and owns
+// no weights: raw and EMA weights, or those of a snapshot, go through the same object. Columns are samples.
 #pragma once
 
 #include <span>
@@ -25,7 +25,8 @@ struct WeightTensor {
 
 /// Memory of one forward/backward pass over n columns; grows once, then is reused.
 struct MlpScratch {
-  Points features;                     ///< F×n, filled by Mlp::features
+  Points features;                     ///< F×n, filled by Mlp::features; the embedding of labels by forward
+  std::vector<LabelMix> labels;        ///< n, or 1 for all, or empty: null labels
   std::vector<Points> activations;     ///< per hidden layer H×n
   std::vector<Points> slopes;          ///< act′(z) per hidden layer H×n, only for backward
   Points delta, delta_below, carried;  ///< H×n, of backward; delta and delta_below also of tangent
@@ -33,26 +34,30 @@ struct MlpScratch {
 
 class Mlp {
  public:
-  /// dim: D of the samples, input and output.
-  Mlp(const NetworkSpec& spec, int dim);
+  /// dim: D of the samples, input and output. label_count: classes it may be told, 0 where the data have none
+  /// or spec.label_embedding is 0.
+  Mlp(const NetworkSpec& spec, int dim, int label_count = 0);
 
   int dim() const { return dim_; }
   /// Rows of the output: D, and with a variance head D more below them.
   int outputs() const { return outputs_; }
   const NetworkSpec& spec() const { return spec_; }
+  /// Classes that it can be told; the embedding has a row for each, and a last one for the null label.
+  int label_count() const { return label_count_; }
   Eigen::Index weight_count() const { return weight_count_; }
   std::span<const WeightTensor> tensors() const { return tensors_; }
   /// Multiply-adds ×2 of the matrix products per sample of a forward pass (a training iteration is three
   /// times that).
   double flops_per_sample() const;
 
-  /// Uniform ±1/√fan_in weights, zero biases, from (seed, kWeights).
+  /// Uniform ±1/√fan_in weights, zero biases, standard normal label embeddings, from (seed, kWeights).
   Weights initial_weights(std::uint64_t seed) const;
 
   /// Writes scratch.features from the scaled input x (D×n) and the condition per column (n): ½ ln σ̃ for
-  /// kLogRatio, 1000·u for the other embeddings.
+  /// kLogRatio, 1000·u for the other embeddings. `labels`: one for each column, one for all, or none (the
+  /// null label); ignored by a network without labels. std::invalid_argument for other counts and classes.
   void features(const Eigen::Ref<const Points>& x, const Eigen::Ref<const Eigen::RowVectorXf>& condition,
-                MlpScratch& scratch) const;
+                MlpScratch& scratch, std::span<const LabelMix> labels = {}) const;
 
   /// out (outputs()×n) = network(scratch.features). With keep_slopes, backward or tangent may follow.
   void forward(const Weights& weights, MlpScratch& scratch, Points& out, bool keep_slopes) const;
@@ -70,12 +75,19 @@ class Mlp {
   struct Layer {
     WeightTensor weight, bias;
   };
+  Eigen::Index embedding_row(Label label) const { return label < 0 ? label_count_ : label; }
+  void write_embedding(const Weights& weights, MlpScratch& scratch) const;
+  void embedding_gradient(const Weights& weights, MlpScratch& scratch, const Points& delta,
+                          Weights& gradient) const;
+
   NetworkSpec spec_;
   int dim_;
   int outputs_;
+  int label_count_;
   Eigen::Index feature_count_ = 0;
   Eigen::Index weight_count_ = 0;
   std::vector<Layer> layers_;  // spec.layers hidden ones and the linear output
+  WeightTensor embedding_;     // (label_count + 1)×width; size 0 without labels
   std::vector<WeightTensor> tensors_;
   Eigen::VectorXf coordinate_frequencies_;
   Eigen::VectorXf time_frequencies_;

@@ -44,6 +44,8 @@ struct NetworkSpec {
   int time_features = 8;           ///< width of the time embedding, even, 2 … 256
   bool noise_conditioning = true;  ///< off: the network never sees the noise level
   VarianceHead variance_head = VarianceHead::kNone;
+  int label_embedding =
+      64;  ///< numbers that tell a class, 0 … 256; 0: labels are ignored. Without labels: none
 
   bool operator==(const NetworkSpec&) const = default;
 };

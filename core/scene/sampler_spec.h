@@ -46,6 +46,10 @@ struct SamplerSpec {
   Clip clip = Clip::kNone;
   double clip_bound = 1;        ///< model space
   double clip_quantile = 0.95;  ///< of Clip::kDynamic, over a particle's coordinates
+  double guidance = 0;     ///< w: 0 conditional, −1 unconditional (guided_denoiser.h); models with labels
+  int label = -1;          ///< class of all particles; −1: all classes in turn
+  int mix_label = -1;      ///< second class of a mix; −1: none
+  double mix_share = 0.5;  ///< of the second class
 
   bool operator==(const SamplerSpec&) const = default;
 };

@@ -66,6 +66,31 @@ void add_estimate_fields(std::vector<SceneField>& rows) {
              {"With dynamic: which quantile of a particle's coordinates is the threshold.", "p"})));
 }
 
+void add_label_fields(std::vector<SceneField>& rows) {
+  constexpr double kMostClasses = 9999;
+  rows.push_back(
+      field<kSampler, &SamplerSpec::label>("sampler", kLive,
+                                           number("label", "Class", {-1, kMostClasses},
+                                                  {"The class that is drawn, counted from 0; -1: all classes "
+                                                   "in turn. Models of data with labels."})));
+  rows.push_back(field<kSampler, &SamplerSpec::guidance>(
+      "sampler", kLive,
+      number(
+          "guidance", "Guidance w", {-1, 20},
+          {"How far the answer for a class is led away from the answer for no class. 0: as learned for the "
+           "class; -1: without a class; more: purer and less varied. Papers also write s = w + 1.",
+           R"(\hat\epsilon = \hat\epsilon_c + w\,(\hat\epsilon_c - \hat\epsilon_\varnothing))",
+           "Ho & Salimans 2022, Classifier-free diffusion guidance"})));
+  rows.push_back(field<kSampler, &SamplerSpec::mix_label>(
+      "sampler", kLive,
+      number("mix_label", "Second class", {-1, kMostClasses},
+             {"A second class whose embedding is mixed with that of the first; -1: none."})));
+  rows.push_back(field<kSampler, &SamplerSpec::mix_share>(
+      "sampler", kLive,
+      number("mix_share", "Mix", {0, 1},
+             {"Share of the second class in the mix.", R"(e = (1-s)\,e_a + s\,e_b)"})));
+}
+
 }  // namespace
 
 void add_sampler_fields(std::vector<SceneField>& rows) {
@@ -79,6 +104,7 @@ void add_sampler_fields(std::vector<SceneField>& rows) {
              {"Samples that travel from noise to data together."})));
   add_noise_fields(rows);
   add_estimate_fields(rows);
+  add_label_fields(rows);
 }
 
 void add_chain_fields(std::vector<SceneField>& rows) {

@@ -82,6 +82,13 @@ void add_network_fields(std::vector<SceneField>& rows) {
              {"Off: the network never sees the noise level and has to guess it from the point alone. Look at "
               "the loss per level: both ends of the range suffer.",
               R"(F_\theta(x_t, t) \;\to\; F_\theta(x_t))"})));
+  rows.push_back(field<kNetwork, &NetworkSpec::label_embedding>(
+      "network", kRestarts,
+      number(
+          "label_embedding", "Label embedding", {0, 256},
+          {"Numbers, learned for each class and one more for no class, that tell the network what it is to "
+           "draw. 0: labels are ignored. Data without labels have none.",
+           R"(F_\theta(x_t, t) \;\to\; F_\theta(x_t, t, e_y))", "Ho & Salimans 2022"})));
   rows.push_back(field<kNetwork, &NetworkSpec::variance_head>(
       "network", kRestarts,
       choice(
@@ -153,6 +160,13 @@ void add_live_fields(std::vector<SceneField>& rows) {
       number("clip_norm", "Gradient clip", {0, 1000},
              {"A longer gradient is shortened to this norm; 0 switches clipping off.", "",
               "Pascanu et al. 2013"})));
+  rows.push_back(field<kTraining, kSettings, &LiveSettings::label_dropout>(
+      "training", kLive,
+      number(
+          "label_dropout", "Label dropout", {0, 1},
+          {"Share of the training samples whose label is hidden, so that one network learns to draw a class "
+           "and to draw anything: guidance needs both.",
+           R"(y \to \varnothing \text{ with probability } p)", "Ho & Salimans 2022"})));
 }
 
 void add_training_fields(std::vector<SceneField>& rows) {

@@ -1,5 +1,8 @@
 #include "core/scene/scene_sampling.h"
 
+#include <fmt/format.h>
+
+#include "core/denoisers/guided_denoiser.h"
 #include "core/denoisers/wrapped_denoiser.h"
 #include "core/samplers/brownian_noise.h"
 
@@ -10,7 +13,26 @@ int normals_per_step(const SamplerSpec& spec) {
   return find(samplers(), spec.rule.id, "sampler").make.normals_per_step(spec.rule.params);
 }
 
+void check_label(Label label, int label_count, const char* field) {
+  if (label >= label_count)
+    throw UserError(fmt::format("{}: {} is none of the model's {} classes, which count from 0.", field, label,
+                                label_count));
+}
+
 }  // namespace
+
+std::vector<LabelMix> particle_labels(const SamplerSpec& spec, int label_count, Eigen::Index first,
+                                      Eigen::Index count) {
+  if (label_count == 0) return {};
+  check_label(spec.label, label_count, "sampler.label");
+  check_label(spec.mix_label, label_count, "sampler.mix_label");
+  const float share = spec.mix_label < 0 ? 0 : static_cast<float>(spec.mix_share);
+  if (spec.label >= 0) return {{spec.label, spec.mix_label, share}};
+  std::vector<LabelMix> labels;
+  for (Eigen::Index j = first; j < first + count; ++j)
+    labels.push_back({static_cast<Label>(j % label_count), spec.mix_label, share});
+  return labels;
+}
 
 template <class Scalar>
 NoisePtr<Scalar> make_noise(const SamplerSpec& spec, std::uint64_t seed, std::span<const GridLevel> grid,
@@ -36,7 +58,14 @@ SceneRule<Scalar>::SceneRule(const Experiment& experiment, const SamplerSpec& sp
                   : make_noise<Scalar>(spec, particles.seed, particles.grid,
                                        static_cast<std::uint64_t>(particles.first))),
       normals_(diffuscope::normals_per_step(spec)),
+      guided_(&model),
       told_(&model) {
+  if (model.label_count() > 0) {
+    std::vector<LabelMix> labels(particles.labels.begin(), particles.labels.end());
+    if (labels.empty()) labels = particle_labels(spec, model.label_count(), particles.first, particles.count);
+    wrap<GuidedDenoiser>(std::move(labels), spec.guidance);
+    guided_ = told_;
+  }
   const std::span<const GridLevel> grid = particles.grid;
   if (spec.temperature != 1)
     noise = std::make_unique<TemperedNoise<Scalar>>(std::move(noise), spec.temperature);
@@ -66,7 +95,8 @@ Trajectory<Scalar> sample_scene(const Experiment& experiment, const SamplerSpec&
   grid.erase(grid.begin(), grid.begin() + left_out);
   sampling.options.prior_std = experiment.schedule.prior_std(grid.front().level);
   sampling.options.schedule = &experiment.schedule;
-  SceneRule<Scalar> rule(experiment, spec, denoiser, {sampling.seed, grid, sampling.options.count, 0},
+  SceneRule<Scalar> rule(experiment, spec, denoiser,
+                         {sampling.seed, grid, sampling.options.count, 0, sampling.labels},
                          std::move(sampling.noise));
   auto sampler = std::move(rule.sampler);
   if (sampling.observe) sampler = sampling.observe(std::move(sampler));

@@ -1,6 +1,6 @@
 // Draws samples as a scene's sampler says: its rule, grid and noise, and what it puts between rule and model
-// (clipping, temperature, frozen or true x̂_0, no score). Window, command line and sweeps all sample here.
-// Thread: any; one run at a time for each denoiser.
+// (labels and guidance, clipping, temperature, frozen or true x̂_0, no score). Window, command line and sweeps
+// all sample here. Thread: any; one run at a time for each denoiser.
 #pragma once
 
 #include <memory>
@@ -17,7 +17,8 @@ struct SceneSampling {
   std::uint64_t seed = 1;
   SamplingOptions options = {};  ///< prior_std and schedule are set here
   double skipped = 0;  ///< share of the steps left out at the noisy end, in [0, 1): the run starts later
-  NoisePtr<Scalar> noise = {};  ///< the user's normals; null: from the seed
+  NoisePtr<Scalar> noise = {};        ///< the user's normals; null: from the seed
+  std::vector<LabelMix> labels = {};  ///< one a particle or one for all; empty: those of the spec
   /// Wraps the rule, to look at every state; may be empty.
   std::function<SamplerPtr<Scalar>(SamplerPtr<Scalar>)> observe = {};
 };
@@ -34,7 +35,14 @@ struct ParticleRange {
   std::span<const GridLevel> grid;
   Eigen::Index count = 1;
   Eigen::Index first = 0;
+  std::span<const LabelMix> labels = {};  ///< one a particle or one for all; empty: those of the spec
 };
+
+/// The classes that `spec` gives to particles first … first + count − 1 of a model with `label_count`
+/// classes: one for all of them, or one for each; empty without classes. UserError for a class that the model
+/// lacks.
+std::vector<LabelMix> particle_labels(const SamplerSpec& spec, int label_count, Eigen::Index first,
+                                      Eigen::Index count);
 
 /// The rule of `spec` with what it puts between rule and model: normals at its temperature, and the denoiser
 /// that the rule is told instead of the model. What sample_scene runs, for those who take single steps of it.
@@ -48,6 +56,8 @@ class SceneRule {
   SamplerPtr<Scalar> sampler;
   NoisePtr<Scalar> noise;
   Denoiser<Scalar>& told() { return *told_; }
+  /// The model with the particles' labels and the guidance, and nothing else changed.
+  Denoiser<Scalar>& guided() { return *guided_; }
   int normals_per_step() const { return normals_; }
 
  private:
@@ -55,6 +65,7 @@ class SceneRule {
   void wrap(Arguments&&... arguments);
 
   int normals_;
+  Denoiser<Scalar>* guided_;
   Denoiser<Scalar>* told_;
   std::vector<DenoiserPtr<Scalar>> wrappers_;
 };

@@ -42,8 +42,9 @@ struct LiveSettings {
   LevelSampling level_sampling = LevelSampling::kUsual;
   double log_sigma_mean = -1.2;  ///< kLogNormal: ln σ̃ ~ N(mean, std²), clipped to [1e-3, 200]
   double log_sigma_std = 1.2;
-  double ema_decay = 0.999;  ///< rate min(ema_decay, (1+n)/(10+n)) after n iterations; 0 … 0.99999
-  double clip_norm = 1;      ///< global gradient norm is clipped to this; 0 = no clipping
+  double ema_decay = 0.999;    ///< rate min(ema_decay, (1+n)/(10+n)) after n iterations; 0 … 0.99999
+  double clip_norm = 1;        ///< global gradient norm is clipped to this; 0 = no clipping
+  double label_dropout = 0.1;  ///< share of samples whose label is replaced by the null label
 
   bool operator==(const LiveSettings&) const = default;
 };

@@ -26,6 +26,11 @@ NetworkRole network_role(const Experiment& experiment) {
           experiment.schedule};
 }
 
+std::shared_ptr<const Mlp> make_network(const Experiment& experiment) {
+  return std::make_shared<const Mlp>(experiment.scene.network, experiment.dim(),
+                                     experiment.data->label_count());
+}
+
 LevelSampling level_sampling(const LiveSettings& settings, Prediction prediction) {
   if (settings.level_sampling != LevelSampling::kUsual) return settings.level_sampling;
   return prediction == Prediction::kEdm ? LevelSampling::kLogNormal : LevelSampling::kUniform;
@@ -115,6 +120,19 @@ class BatchMaker::LevelDraw {
   std::vector<double> cumulative_;  // of importance sampling, over t = 1 … T
 };
 
+void BatchMaker::draw_labels(std::uint64_t first_sample, Eigen::Index count, double dropout,
+                             std::vector<LabelMix>& labels) const {
+  labels.clear();
+  if (experiment_->scene.network.label_embedding == 0 || experiment_->data->label_count() == 0) return;
+  const std::uint64_t seed = experiment_->scene.seed;
+  std::vector<Label> drawn(static_cast<std::size_t>(count));
+  experiment_->data->labels(seed, Stream::kData, first_sample, drawn);
+  for (std::size_t j = 0; j < drawn.size(); ++j) {
+    SampleRandom random(seed, Stream::kLabelDropout, first_sample + j);
+    labels.push_back({static_cast<double>(random.uniform()) < dropout ? kNoLabel : drawn[j]});
+  }
+}
+
 void BatchMaker::make(std::int64_t iteration, Eigen::Index first, Eigen::Index count,
                       const BatchSettings& settings, Batch& batch) const {
   const std::uint64_t seed = experiment_->scene.seed;
@@ -132,6 +150,7 @@ void BatchMaker::make(std::int64_t iteration, Eigen::Index first, Eigen::Index c
   for (Eigen::Index d = 0; d < dim; ++d)
     batch.x0.row(d).array() =
         (batch.x0.row(d).array() - static_cast<float>(map.mean[d])) * static_cast<float>(1 / map.scale);
+  draw_labels(first_sample, count, settings.live.label_dropout, batch.labels);
   fill_normals(seed, Stream::kTrainingNoise, 0, first_sample, batch.eps);
 
   const LevelDraw draw(*this, iteration, settings);

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/denoisers/network_role.h"
+#include "core/model/mlp.h"
 #include "core/scene/experiment.h"
 #include "core/training/loss_history.h"
 #include "core/training/loss_weight.h"
@@ -17,6 +18,9 @@ inline constexpr std::int64_t kMaxBatch = 65536;
 
 /// What a network trained on this experiment means.
 NetworkRole network_role(const Experiment& experiment);
+
+/// The network of a scene, for data of this dimension and with these classes.
+std::shared_ptr<const Mlp> make_network(const Experiment& experiment);
 
 /// What the settings' sampling of levels means for a prediction: never kUsual.
 LevelSampling level_sampling(const LiveSettings& settings, Prediction prediction);
@@ -38,6 +42,7 @@ struct Batch {
   Eigen::RowVectorXf eps_factor;         ///< n, ε-error = eps_factor·(F − target)
   std::vector<int> level_bin;            ///< n, bin of u = t/T
   std::vector<VarianceTarget> variance;  ///< n, of the variance head; empty without one
+  std::vector<LabelMix> labels;          ///< n, some dropped; empty where the network has none
 };
 
 class BatchMaker {
@@ -57,6 +62,8 @@ class BatchMaker {
   /// Chooses levels; lives for one call of make().
   class LevelDraw;
   ColumnLevel column_level(NoiseLevel level, double t) const;
+  void draw_labels(std::uint64_t first_sample, Eigen::Index count, double dropout,
+                   std::vector<LabelMix>& labels) const;
 
   ExperimentPtr experiment_;
   NetworkRole role_;

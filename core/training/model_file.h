@@ -1,11 +1,14 @@
 // A trained model on disk: safetensors with raw.* and ema.* tensors and the scene in its metadata, so that it
 // needs no other file. Tensors are row-major (out, in), named as Mlp::tensors() names them; metadata: scene
-// (JSON), mean (JSON array), scale, iteration, data_std.
+// (JSON), mean (JSON array), scale, iteration, data_std; of images also labels (JSON array of names) and
+// image (JSON array: width, height, channels).
 #pragma once
 
 #include <filesystem>
+#include <optional>
 
 #include "core/denoisers/network_role.h"
+#include "core/images/image_shape.h"
 #include "core/training/snapshot.h"
 
 namespace diffuscope {
@@ -17,6 +20,8 @@ struct TrainedModel {
   double scale = 1;
   double data_std = 0;  ///< σ_d at training time; 0 when the file does not say
   std::int64_t iteration = 0;
+  std::vector<std::string> label_names;  ///< of its classes; empty: none
+  std::optional<ImageShape> image;       ///< when its data are images
 
   int dim() const { return static_cast<int>(mean.size()); }
   Standardization standardization() const { return {mean, scale}; }
@@ -32,9 +37,12 @@ void save_model(const std::filesystem::path& path, const TrainedModel& model);
 /// named), values that are not finite.
 TrainedModel load_model(const std::filesystem::path& path);
 
-/// UserError naming both shapes when the model's network is not that of `scene` for points of `dim`
-/// coordinates.
-void check_model_fits(const TrainedModel& model, const Scene& scene, int dim);
+/// The network that the weights belong to.
+std::shared_ptr<const Mlp> make_network(const TrainedModel& model);
+
+/// UserError naming both shapes when the model's network is not that of the experiment's scene, for points of
+/// its dimension, or when its data have another number of classes than the model (data without any fit).
+void check_model_fits(const TrainedModel& model, const Experiment& experiment);
 
 /// What the model's network means: its own prediction, embedding and schedule, whatever scene it samples in;
 /// σ_d of `experiment` when the file does not say.

@@ -33,7 +33,7 @@ double seconds_since(Clock::time_point& mark) {
 Trainer::Trainer(ExperimentPtr experiment, WorkerTeam& team)
     : experiment_(std::move(experiment)),
       team_(team),
-      network_(experiment_->scene.network, experiment_->dim()),
+      network_(*make_network(*experiment_)),
       batch_maker_(experiment_),
       live_(experiment_->scene.training.live),
       planned_iterations_(experiment_->scene.training.iterations),
@@ -115,7 +115,7 @@ void Trainer::run_shard(const BatchSettings& settings, Shard& shard, Eigen::Inde
   auto mark = Clock::now();
   Batch& batch = shard.batch;
   batch_maker_.make(state_.iteration, first, count, settings, batch);
-  network_.features(batch.input, batch.condition, shard.scratch);
+  network_.features(batch.input, batch.condition, shard.scratch, batch.labels);
   shard.times.data = seconds_since(mark);
 
   network_.forward(state_.raw, shard.scratch, shard.output, true);

@@ -88,6 +88,9 @@ TEST(IncludeRules, CoreFoldersKnowOnlyWhatIsBelowThem) {
       {"metrics", {"concurrency", "images", "schedules", "distributions", "model", "denoisers"}},
       {"scene",
        {"io", "images", "schedules", "distributions", "model", "denoisers", "samplers", "markov_chains"}},
+      {"restoration",
+       {"concurrency", "images", "schedules", "distributions", "model", "denoisers", "samplers",
+        "markov_chains", "scene"}},
       {"training",
        {"concurrency", "io", "images", "schedules", "distributions", "model", "denoisers", "samplers",
         "fields", "metrics", "scene"}},
@@ -107,9 +110,10 @@ TEST(IncludeRules, CoreFoldersKnowOnlyWhatIsBelowThem) {
 
 // A folder that is not in the table above would escape its rules.
 TEST(IncludeRules, EveryFolderOfCoreIsCovered) {
-  std::set<std::string> known{"concurrency", "io",        "images",        "schedules", "distributions",
-                              "model",       "denoisers", "markov_chains", "samplers",  "diagnosis",
-                              "fields",      "theory",    "metrics",       "scene",     "training"};
+  std::set<std::string> known{"concurrency",   "io",        "images",      "schedules",
+                              "distributions", "model",     "denoisers",   "markov_chains",
+                              "samplers",      "diagnosis", "fields",      "theory",
+                              "metrics",       "scene",     "restoration", "training"};
   for (const auto& entry : fs::directory_iterator(kRoot / "core"))
     EXPECT_TRUE(!entry.is_directory() || known.count(entry.path().filename().string())) << entry.path();
 }

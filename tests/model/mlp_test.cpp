@@ -24,9 +24,22 @@ double activation(Activation kind, double z) {
   }
 }
 
+/// Appends the embedding of a label: the row of a class, or the last one, or a mix of two rows.
+void append_embedding(const Mlp& network, const Eigen::VectorXd& weights, LabelMix label,
+                      std::vector<double>& h) {
+  if (network.label_count() == 0) return;
+  const WeightTensor& table = network.tensors().back();
+  const auto entry = [&](Label row, Eigen::Index i) {
+    return weights[table.offset + (row < 0 ? network.label_count() : row) * table.cols + i];
+  };
+  const auto share = static_cast<double>(label.share);
+  for (Eigen::Index i = 0; i < table.cols; ++i)
+    h.push_back((1 - share) * entry(label.first, i) + share * entry(label.second, i));
+}
+
 // One column through the network, loop by loop, from the documented layout of the weights.
 std::vector<double> plain_forward(const Mlp& network, const Eigen::VectorXd& weights,
-                                  const std::vector<double>& x, double condition) {
+                                  const std::vector<double>& x, double condition, LabelMix label = {}) {
   const NetworkSpec& spec = network.spec();
   std::vector<double> h = x;
   std::vector<double> frequencies;
@@ -53,8 +66,10 @@ std::vector<double> plain_forward(const Mlp& network, const Eigen::VectorXd& wei
       for (int i = 0; i < half; ++i) h.push_back(wave(!sine_first, frequency(i) * condition));
     }
   }
+  append_embedding(network, weights, label, h);
   const auto tensors = network.tensors();
-  for (std::size_t l = 0; l < tensors.size(); l += 2) {
+  const auto outputs = 2 * static_cast<std::size_t>(spec.layers);
+  for (std::size_t l = 0; l <= outputs; l += 2) {
     const WeightTensor &w = tensors[l], &b = tensors[l + 1];
     std::vector<double> z;
     for (Eigen::Index r = 0; r < w.rows; ++r) {
@@ -63,7 +78,7 @@ std::vector<double> plain_forward(const Mlp& network, const Eigen::VectorXd& wei
         sum += weights[w.offset + r * w.cols + c] * h[static_cast<std::size_t>(c)];
       z.push_back(sum);
     }
-    if (l + 2 < tensors.size())
+    if (l < outputs)
       for (std::size_t r = 0; r < z.size(); ++r)
         z[r] = activation(spec.activation, z[r]) + (spec.residual && l > 0 ? h[r] : 0);
     h = z;
@@ -75,6 +90,7 @@ struct Case {
   NetworkSpec spec;
   int dim;
   std::string name;
+  int label_count = 0;
 };
 
 std::vector<Case> cases() {
@@ -98,13 +114,25 @@ std::vector<Case> cases() {
                    std::string(kTimeEmbeddingIds[static_cast<std::size_t>(kind)])});
   all.push_back({{.hidden = 16, .layers = 2, .noise_conditioning = false}, 2, "unconditioned"});
   all.push_back({{.hidden = 16, .layers = 2, .variance_head = VarianceHead::kFree}, 2, "variance_head"});
+  all.push_back({{.hidden = 16, .layers = 2, .residual = true, .label_embedding = 5}, 3, "labels", 4});
+  all.push_back({{.hidden = 16,
+                  .layers = 1,
+                  .fourier_features = 0,
+                  .time_embedding = TimeEmbedding::kCosineFirst,
+                  .label_embedding = 1},
+                 2,
+                 "one_class_cosine_first",
+                 1});
+  all.push_back({{.hidden = 16, .layers = 2, .label_embedding = 0}, 2, "labels_ignored", 4});
   return all;
 }
 
 class MlpTest : public ::testing::TestWithParam<Case> {
  protected:
   static constexpr Eigen::Index kColumns = 5;
-  MlpTest() : network(GetParam().spec, GetParam().dim), weights(network.initial_weights(7)) {
+  MlpTest()
+      : network(GetParam().spec, GetParam().dim, GetParam().label_count),
+        weights(network.initial_weights(7)) {
     // Biases start at zero; give them values so that mistakes with them show.
     for (Eigen::Index i = 0; i < weights.size(); ++i) weights[i] += 0.05f * std::sin(static_cast<float>(i));
     x.resize(GetParam().dim, kColumns);
@@ -112,11 +140,14 @@ class MlpTest : public ::testing::TestWithParam<Case> {
     condition = Eigen::RowVectorXf::LinSpaced(kColumns, -2.0f, 2.0f);
     weighting.resize(network.outputs(), kColumns);
     fill_normals(4, Stream::kEvaluation, 0, 0, weighting);
+    const Label last = network.label_count() - 1;
+    labels = {{0}, {kNoLabel}, {last}, {0, last, 0.25f}, {last, kNoLabel, 0.5f}};
   }
   Eigen::VectorXd plain(const Eigen::VectorXd& w, Eigen::Index column) const {
     std::vector<double> input;
     for (Eigen::Index d = 0; d < x.rows(); ++d) input.push_back(x(d, column));
-    const auto out = plain_forward(network, w, input, condition[column]);
+    const auto out =
+        plain_forward(network, w, input, condition[column], labels[static_cast<std::size_t>(column)]);
     return Eigen::Map<const Eigen::VectorXd>(out.data(), static_cast<Eigen::Index>(out.size()));
   }
   // The scalar that is differentiated: Σ weighting ∘ output.
@@ -130,12 +161,13 @@ class MlpTest : public ::testing::TestWithParam<Case> {
   Weights weights;
   Points x, weighting;
   Eigen::RowVectorXf condition;
+  std::vector<LabelMix> labels;
 };
 
 TEST_P(MlpTest, ForwardEqualsPlainLoops) {
   MlpScratch scratch;
   Points out;
-  network.features(x, condition, scratch);
+  network.features(x, condition, scratch, labels);
   network.forward(weights, scratch, out, false);
   for (Eigen::Index j = 0; j < kColumns; ++j) {
     const Eigen::VectorXd expected = plain(weights.cast<double>(), j);
@@ -146,7 +178,7 @@ TEST_P(MlpTest, ForwardEqualsPlainLoops) {
 TEST_P(MlpTest, BackwardEqualsCentralDifferences) {
   MlpScratch scratch;
   Points out;
-  network.features(x, condition, scratch);
+  network.features(x, condition, scratch, labels);
   network.forward(weights, scratch, out, true);
   Weights gradient = Weights::Zero(network.weight_count());
   network.backward(weights, scratch, weighting, gradient);
@@ -168,7 +200,7 @@ TEST_P(MlpTest, BackwardEqualsCentralDifferences) {
 TEST_P(MlpTest, TangentEqualsCentralDifferences) {
   MlpScratch scratch;
   Points out, tangent, v(x.rows(), kColumns);
-  network.features(x, condition, scratch);
+  network.features(x, condition, scratch, labels);
   network.forward(weights, scratch, out, true);
   for (const std::uint64_t seed : {5u, 6u}) {  // several directions after one forward
     fill_normals(seed, Stream::kEvaluation, 0, 0, v);
@@ -179,7 +211,8 @@ TEST_P(MlpTest, TangentEqualsCentralDifferences) {
         std::vector<double> input;
         for (Eigen::Index d = 0; d < x.rows(); ++d)
           input.push_back(static_cast<double>(x(d, j)) + step * static_cast<double>(v(d, j)));
-        const auto result = plain_forward(network, weights.cast<double>(), input, condition[j]);
+        const auto result = plain_forward(network, weights.cast<double>(), input, condition[j],
+                                          labels[static_cast<std::size_t>(j)]);
         return Eigen::VectorXd(
             Eigen::Map<const Eigen::VectorXd>(result.data(), static_cast<Eigen::Index>(result.size())));
       };
@@ -207,6 +240,39 @@ TEST(MlpInitialization, IsUniformWithinOneOverRootFanInAndBiasesAreZero) {
   EXPECT_NE(weights, network.initial_weights(2));
   const WeightTensor& b = network.tensors()[3];
   EXPECT_EQ(weights.segment(b.offset, b.size()).array().abs().maxCoeff(), 0);
+}
+
+TEST(MlpLabels, LieBehindTheOtherWeightsAndAreNormal) {
+  const NetworkSpec spec{.hidden = 32, .label_embedding = 200};
+  const Mlp plain(spec, 2), labelled(spec, 2, 9);
+  EXPECT_EQ(plain.label_count(), 0);
+  EXPECT_EQ(labelled.tensors().size(), plain.tensors().size() + 1);
+  const WeightTensor& table = labelled.tensors().back();
+  EXPECT_EQ(table.name, "label_embedding.weight");
+  EXPECT_EQ(table.rows, 10);
+  EXPECT_EQ(table.cols, 200);
+  const auto values = labelled.initial_weights(1).segment(table.offset, table.size()).array().eval();
+  EXPECT_NEAR(values.mean(), 0, 4 / std::sqrt(2000.0));
+  EXPECT_NEAR(values.square().mean(), 1, 4 * std::sqrt(2 / 2000.0));
+}
+
+TEST(MlpLabels, NoneIsTheNullLabelAndOneIsForAll) {
+  const Mlp network({.hidden = 16, .layers = 2, .label_embedding = 3}, 2, 4);
+  const Weights weights = network.initial_weights(1);
+  const Points x = Points::Random(2, 6);
+  const Eigen::RowVectorXf condition = Eigen::RowVectorXf::Zero(6);
+  const auto answer = [&](const std::vector<LabelMix>& labels) {
+    MlpScratch scratch;
+    Points out;
+    network.features(x, condition, scratch, labels);
+    network.forward(weights, scratch, out, false);
+    return out;
+  };
+  EXPECT_EQ(answer({}), answer(std::vector<LabelMix>(6)));
+  EXPECT_EQ(answer({{2}}), answer(std::vector<LabelMix>(6, {2})));
+  EXPECT_NE(answer({{2}}), answer({}));
+  EXPECT_THROW(answer({{4}}), std::invalid_argument);
+  EXPECT_THROW(answer({{1}, {2}}), std::invalid_argument);
 }
 
 TEST(MlpCost, CountsTheProductsOfTheRecipe) {

@@ -204,7 +204,8 @@ TEST(SceneJson, MistakesAreNamedByTheirPath) {
       {R"({"sampler": {"params": []}})", "s.json: sampler.params: expected an object, found []."},
       {R"({"sampler": {"stepz": 3}})",
        "s.json: sampler.stepz: unknown field; known are id, params, grid, knots, steps, count, noise, "
-       "temperature, use_score, estimate, frozen_step, clip, clip_bound, clip_quantile."},
+       "temperature, use_score, estimate, frozen_step, clip, clip_bound, clip_quantile, label, guidance, "
+       "mix_label, mix_share."},
       {R"({"sampler": {"params": {"variance": "learned"}}})",
        "s.json: sampler.params.variance: 'learned' needs a network with a variance head; set "
        "network.variance_head, or choose another variance."},

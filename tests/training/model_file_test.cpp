@@ -133,13 +133,15 @@ TEST(ModelFile, NamesBothShapesAndMissingTensors) {
 TEST(ModelFile, FitsOnlyItsNetwork) {
   const TrainedModel model = small_model();
   Scene scene = small_scene();
-  EXPECT_NO_THROW(check_model_fits(model, scene, 2));
+  EXPECT_NO_THROW(check_model_fits(model, *make_experiment(scene)));
   scene.network.hidden = 32;
   // Inputs: 2 coordinates, sin and cos of 1 frequency for each, 8 time features.
   EXPECT_THAT(
-      [&] { check_model_fits(model, scene, 2); },
+      [&] { check_model_fits(model, *make_experiment(scene)); },
       testing::ThrowsMessage<UserError>(testing::AllOf(HasSubstr("14-16-16-2"), HasSubstr("14-32-32-2"))));
-  EXPECT_THAT([&] { check_model_fits(model, small_scene(), 1); },
+  Scene one_axis = small_scene();
+  one_axis.data = {.source = {"two_modes_1d"}};
+  EXPECT_THAT([&] { check_model_fits(model, *make_experiment(one_axis)); },
               testing::ThrowsMessage<UserError>(HasSubstr("11-16-16-1")));
 }
 
