@@ -45,6 +45,7 @@ int run_command_line(int argc, const char* const* argv) {
   program.require_subcommand(0, 1);
   add_run_command(program, action);
   add_sample_command(program, action);
+  add_restore_command(program, action);
   add_sweep_command(program, action);
   add_schedule_command(program, action);
   add_oracle_command(program, action);

@@ -16,6 +16,7 @@ using Action = std::function<int()>;
 
 void add_run_command(CLI::App& program, Action& action);
 void add_sample_command(CLI::App& program, Action& action);
+void add_restore_command(CLI::App& program, Action& action);
 void add_sweep_command(CLI::App& program, Action& action);
 void add_schedule_command(CLI::App& program, Action& action);
 void add_oracle_command(CLI::App& program, Action& action);

@@ -64,6 +64,55 @@ void add_metrics(const Evaluation& evaluation, Json& json) {
   }
 }
 
+Json classes_json(const ImageEvaluation& images) {
+  Json json = Json::array();
+  for (std::size_t c = 0; c < images.scores.classes.size(); ++c)
+    json.push_back({{"label", images.label_names.at(c)},
+                    {"accuracy", number_or_null(images.scores.classes[c].accuracy)},
+                    {"coverage", images.scores.classes[c].coverage}});
+  return json;
+}
+
+/// The measures of images with their names, in the order of the file.
+std::vector<std::pair<std::string_view, std::optional<double>>> image_measures(
+    const std::optional<ImageEvaluation>& images) {
+  const ImageEvaluation none, &found = images ? *images : none;
+  return {{"label_accuracy", found.scores.label_accuracy},
+          {"label_accuracy_guided", found.label_accuracy_guided},
+          {"label_accuracy_heldout", found.label_accuracy_heldout},
+          {"nearest_train", found.scores.nearest_train},
+          {"nearest_train_heldout", found.nearest_train_heldout},
+          {"copied_share", found.scores.copied_share},
+          {"coverage", images ? std::optional(found.scores.coverage) : std::nullopt}};
+}
+
+void add_image_measures(const std::optional<ImageEvaluation>& images, Json& json) {
+  for (const auto& [name, value] : image_measures(images)) json[std::string(name)] = number_or_null(value);
+  json["classes"] = images && !images->scores.classes.empty() ? classes_json(*images) : Json(nullptr);
+}
+
+template <class Scalar>
+ImageEvaluation evaluate_images(const Experiment& experiment, Denoiser<Scalar>& denoiser,
+                                const Points& samples, std::span<const Label> asked) {
+  const std::shared_ptr<const ImageSet> set(experiment.data, experiment.data->as_images());
+  const ImageQuality quality(set);
+  ImageEvaluation result{quality.evaluate(samples, asked),
+                         {},
+                         quality.heldout_accuracy(),
+                         quality.heldout_distance(),
+                         set->training().label_names};
+  if (!result.scores.label_accuracy) return result;
+  SamplerSpec guided = experiment.scene.sampler;
+  guided.guidance = kGuidedWeight;
+  SceneSampling<Scalar> sampling{.seed = experiment.scene.seed};
+  sampling.options.count = samples.cols();
+  sampling.options.record = false;
+  const Points drawn =
+      sample_scene<Scalar>(experiment, guided, denoiser, std::move(sampling)).samples.template cast<float>();
+  result.label_accuracy_guided = quality.evaluate(drawn, asked).label_accuracy;
+  return result;
+}
+
 Json times_json(const CommandTimes& times) {
   return {{"setup", times.setup},
           {"train", times.train},
@@ -83,7 +132,7 @@ Json phases_json(const PhaseTimes& phases) {
 
 template <class Scalar>
 Evaluation evaluate(const Experiment& experiment, Denoiser<Scalar>& denoiser, const PointsOf<Scalar>& samples,
-                    WorkerTeam& team) {
+                    WorkerTeam& team, std::span<const Label> asked) {
   constexpr MetricSizes kContract;
   const std::uint64_t seed = experiment.scene.seed;
   const Points truth = experiment.draw(seed, kContract.points);
@@ -95,11 +144,15 @@ Evaluation evaluate(const Experiment& experiment, Denoiser<Scalar>& denoiser, co
   }
   const MetricEvaluator evaluator = quality_evaluator(experiment, samples.cols());
   result.metrics = evaluator.evaluate(samples.template cast<float>());
+  if (experiment.data->as_images())
+    result.images = evaluate_images<Scalar>(experiment, denoiser, samples.template cast<float>(), asked);
   return result;
 }
 
-template Evaluation evaluate(const Experiment&, Denoiser<float>&, const PointsOf<float>&, WorkerTeam&);
-template Evaluation evaluate(const Experiment&, Denoiser<double>&, const PointsOf<double>&, WorkerTeam&);
+template Evaluation evaluate(const Experiment&, Denoiser<float>&, const PointsOf<float>&, WorkerTeam&,
+                             std::span<const Label>);
+template Evaluation evaluate(const Experiment&, Denoiser<double>&, const PointsOf<double>&, WorkerTeam&,
+                             std::span<const Label>);
 
 void write_report(const std::filesystem::path& path, const Report& report) {
   const Experiment& experiment = report.experiment;
@@ -115,6 +168,7 @@ void write_report(const std::filesystem::path& path, const Report& report) {
       trained ? std::optional(static_cast<double>(training->iteration) / report.times.train) : std::nullopt);
   json["loss"] = number_or_null(trained ? std::optional<double>(training->recent_loss) : std::nullopt);
   add_metrics(report.evaluation, json);
+  add_image_measures(report.evaluation.images, json);
   json["mean"] = std::vector<double>(mean.begin(), mean.end());
   json["scale"] = experiment.standardization.scale;
   json["data_std"] = experiment.data_std;
@@ -139,6 +193,7 @@ std::string summary(const Evaluation& evaluation) {
   for (const MetricEntry& entry : metrics())
     if (const auto found = evaluation.metrics.find(entry.id); found != evaluation.metrics.end())
       add(entry.id, found->second.value, found->second.floor);
+  for (const auto& [name, value] : image_measures(evaluation.images)) add(name, value, std::nullopt);
   return text;
 }
 

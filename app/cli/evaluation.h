@@ -8,22 +8,37 @@
 
 #include "core/concurrency/worker_team.h"
 #include "core/denoisers/denoiser.h"
+#include "core/metrics/image_quality.h"
 #include "core/metrics/metrics.h"
 #include "core/scene/experiment.h"
 #include "core/training/snapshot.h"
 
 namespace diffuscope {
 
+/// Of samples that are images, beside what held-out images score.
+struct ImageEvaluation {
+  ImageScores scores;
+  std::optional<double> label_accuracy_guided;   ///< of other samples, drawn at guidance kGuidedWeight
+  std::optional<double> label_accuracy_heldout;  ///< of the classifier on held-out images
+  std::optional<double> nearest_train_heldout;   ///< mean distance of held-out to training images
+  std::vector<std::string> label_names;
+};
+
+/// Of label_accuracy_guided: the strongest guidance that keeps most of the variety.
+inline constexpr double kGuidedWeight = 1.5;
+
 struct Evaluation {
   std::optional<double> eps_mse;        ///< of the denoiser that drew the samples
   std::optional<double> eps_mse_floor;  ///< of the exact denoiser, where the data are a mixture
   MetricValues metrics;                 ///< empty when there are no true samples to compare with
+  std::optional<ImageEvaluation> images = {};
 };
 
-/// Compares `samples` (D×M, model space) and `denoiser` with the data of the experiment.
+/// Compares `samples` (D×M, model space) and `denoiser` with the data of the experiment. `asked`: what the
+/// samples were to show (asked_labels); empty: nothing.
 template <class Scalar>
 Evaluation evaluate(const Experiment& experiment, Denoiser<Scalar>& denoiser, const PointsOf<Scalar>& samples,
-                    WorkerTeam& team);
+                    WorkerTeam& team, std::span<const Label> asked = {});
 
 /// Seconds of the phases of a command.
 struct CommandTimes {

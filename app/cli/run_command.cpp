@@ -7,12 +7,14 @@
 #include "app/cli/commands.h"
 #include "app/cli/common_options.h"
 #include "app/cli/evaluation.h"
+#include "app/cli/pictures.h"
 #include "app/cli/progress.h"
 #include "app/cli/stopwatch.h"
 #include "app/scene_library.h"
 #include "core/denoisers/mlp_denoiser.h"
 #include "core/io/atomic_file.h"
 #include "core/io/npy.h"
+#include "core/scene/image_defaults.h"
 #include "core/scene/scene_sampling.h"
 #include "core/training/model_file.h"
 #include "core/training/trainer.h"
@@ -87,6 +89,7 @@ void write_losses(const std::filesystem::path& path, const std::vector<float>& l
 int run(const RunOptions& options) {
   Scene scene = options.common.scene.empty() ? Scene{} : open_scene(options.common.scene);
   scene = with_options(std::move(scene), options.common);
+  if (options.common.scene.empty() && is_image_data(scene.data)) use_image_defaults(scene);
   set_field(scene, "training.iterations", options.iterations, "--iterations");
   const auto folder = prepare_output_folder(options.common);
   Progress progress(options.common.quiet);
@@ -109,8 +112,13 @@ int run(const RunOptions& options) {
   times.sample = watch.lap();
   write_points(folder / "samples.npy", experiment->standardization.to_data(trajectory.samples));
 
+  const int classes = denoiser.label_count();
+  if (const ImageSet* images = experiment->data->as_images())
+    write_sample_sheet(folder / "samples.png", trajectory.samples, images->shape(), scene.sampler, classes);
+
   watch.lap();
-  const Evaluation evaluation = evaluate(*experiment, denoiser, trajectory.samples, team);
+  const auto asked = asked_labels(scene.sampler, classes, trajectory.particles);
+  const Evaluation evaluation = evaluate(*experiment, denoiser, trajectory.samples, team, asked);
   times.evaluate = watch.lap();
   write_report(folder / "metrics.json", {.experiment = *experiment,
                                          .evaluation = evaluation,
@@ -137,11 +145,15 @@ void add_run_command(CLI::App& program, Action& action) {
   command->add_option("--iterations", options->iterations, "Length of the training (default: the scene's)")
       ->type_name("N");
   command->footer(
-      "Without SCENE the default scene, a grid of 25 modes.\n"
-      "Writes to DIR: metrics.json, scene.json, loss.csv, samples.npy (data units), model.safetensors.\n"
+      "Without SCENE the default scene, a grid of 25 modes, or one with the defaults for images where --data "
+      "are images.\n"
+      "Writes to DIR: metrics.json, scene.json, loss.csv, samples.npy (data units), model.safetensors; of "
+      "images "
+      "also samples.png.\n"
       "Examples:\n"
       "  diffuscope run ring8 --out out\n"
-      "  diffuscope run --data points.csv --columns 1,3 --iterations 2000 --out out");
+      "  diffuscope run --data points.csv --columns 1,3 --iterations 2000 --out out\n"
+      "  diffuscope run --data shapes --iterations 2000 --out out");
   command->callback([options, &action] { action = [options] { return run(*options); }; });
 }
 

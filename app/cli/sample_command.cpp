@@ -9,6 +9,7 @@
 #include "app/cli/common_options.h"
 #include "app/cli/evaluation.h"
 #include "app/cli/experiment_options.h"
+#include "app/cli/pictures.h"
 #include "app/cli/progress.h"
 #include "app/cli/stopwatch.h"
 #include "app/run_files.h"
@@ -23,9 +24,9 @@ namespace {
 struct SampleOptions {
   CommonOptions common;
   DenoiserOptions denoiser;
-  std::string schedule, sampler, grid, initial_noise, step_noise;
+  std::string schedule, sampler, grid, initial_noise, step_noise, label;
   std::vector<std::string> schedule_params, sampler_params, grid_params, fields, knots;
-  std::optional<double> diffusion_steps, steps, count;
+  std::optional<double> diffusion_steps, steps, count, guidance;
 };
 
 /// Everything that a run of the sampler needs.
@@ -73,6 +74,7 @@ Scene sampling_scene(const SampleOptions& options, const std::optional<TrainedMo
   set_choice(scene, "sampler.grid", options.grid, options.grid_params, "--grid");
   set_field(scene, section + ".steps", options.steps, "--steps");
   set_field(scene, section + ".count", options.count, "--count");
+  set_field(scene, "sampler.guidance", options.guidance, "--guidance");
   set_fields(scene, options.fields, "--set");
   if (!options.knots.empty()) scene.sampler.knots = parse_control_points(options.knots, "--grid-knot");
   return scene;
@@ -90,13 +92,28 @@ void take_count_from_noise(Job& job, const SampleOptions& options, Scene& scene)
   }
 }
 
-/// A model samples without the points it was trained on; then there is only nothing to compare with.
-bool drop_missing_data(Scene& scene, const TrainedModel& model) {
-  if (scene.data.source.id != kFileData || std::filesystem::exists(scene.data.file)) return false;
-  const auto dim = model.mean.size();
-  scene.data.source = {"gaussian_mixture"};
-  scene.data.components = {{1, model.mean, model.scale * model.scale * Eigen::MatrixXd::Identity(dim, dim)}};
-  return true;
+/// The experiment of a scene with the model's network; a model samples without the data it was trained on,
+/// only that there is nothing to compare with.
+ExperimentPtr model_experiment(const TrainedModel& model, const Scene& scene, Job& job) {
+  const Standardization map = model.standardization();
+  const bool named = scene.data != model.scene.data;  // then they must be there
+  const bool gone = scene.data.source.id == kFileData && !std::filesystem::exists(scene.data.file);
+  if (!gone && (named || !model.image)) return make_experiment(scene, &map);
+  try {
+    if (!gone) return make_experiment(scene, &map);
+  } catch (const UserError&) {  // a scene that is wrong otherwise is refused below
+  }
+  job.has_data = false;
+  return experiment_without_data(model, scene);
+}
+
+/// --label as a class of the model.
+void choose_label(const SampleOptions& options, const Job& job, Scene& scene) {
+  if (options.label.empty() && !options.guidance) return;
+  if (!job.model || job.model->label_names.empty())
+    throw UserError("--label and --guidance need a model of data with labels.");
+  if (!options.label.empty())
+    scene.sampler.label = parse_label(options.label, job.model->label_names, "--label");
 }
 
 Job prepare(const SampleOptions& options) {
@@ -108,15 +125,13 @@ Job prepare(const SampleOptions& options) {
   job.chain = is_chain(options.sampler);
   Scene scene = sampling_scene(options, job.model);
   take_count_from_noise(job, options, scene);
-  if (job.model && drop_missing_data(scene, *job.model)) {
-    job.has_data = false;
-    note(options,
-         "The points that the model was trained on are not there, so there are no metrics; name data with "
-         "--data.");
-  }
+  choose_label(options, job, scene);
   if (job.model) {
-    const Standardization map = job.model->standardization();
-    job.experiment = make_experiment(scene, &map);
+    job.experiment = model_experiment(*job.model, scene, job);
+    if (!job.has_data)
+      note(options,
+           "The data that the model was trained on are not there, so there are no metrics; name data with "
+           "--data.");
     check_model_fits(*job.model, *job.experiment);
   } else {
     // The exact denoiser knows the variance of its reverse step, whatever network the scene has.
@@ -156,9 +171,15 @@ void sample_and_report(const Job& job, Denoiser<Scalar>& denoiser, WorkerTeam& t
   times.sample = watch.lap();
   write_points(job.folder / "samples.npy", experiment.standardization.to_data(trajectory.samples));
   write_levels(job.folder / "levels.csv", trajectory.levels);
+  const SamplerSpec& spec = experiment.scene.sampler;
+  const int classes = job.chain ? 0 : denoiser.label_count();
+  if (job.model && job.model->image)
+    write_sample_sheet(job.folder / "samples.png", trajectory.samples.template cast<float>(),
+                       *job.model->image, spec, classes);
   watch.lap();
+  const auto asked = asked_labels(spec, classes, trajectory.particles);
   const Evaluation evaluation =
-      job.has_data ? evaluate(experiment, denoiser, trajectory.samples, team) : Evaluation{};
+      job.has_data ? evaluate(experiment, denoiser, trajectory.samples, team, asked) : Evaluation{};
   times.evaluate = watch.lap();
   write_report(job.folder / "metrics.json",
                {.experiment = experiment,
@@ -223,6 +244,13 @@ void add_options(CLI::App& command, SampleOptions& options) {
       ->type_name("PATH=VALUE")
       ->expected(1)
       ->take_all();
+  command
+      .add_option("--label", options.label, "Class to draw, by name or counted from 0 (default: all in turn)")
+      ->type_name("L");
+  command
+      .add_option("--guidance", options.guidance,
+                  "w of classifier-free guidance: 0 conditional, -1 unconditional")
+      ->type_name("W");
   command.add_option("--steps", options.steps, "Steps of the sampler")->type_name("N");
   command.add_option("--count", options.count, "Number of samples")->type_name("M");
   command.add_option("--initial-noise", options.initial_noise, "Unit normals of the start, (M, D)")
@@ -244,12 +272,14 @@ void add_sample_command(CLI::App& program, Action& action) {
       "linear with T = 1000, ddpm with posterior variance, trailing, 50 and 10000.\n"
       "Writes to DIR: samples.npy (M, D) in data units; trajectory.npy (N+1, M, D) from noise to data, "
       "levels.csv and\n"
-      "metrics.json in model space.\n"
+      "metrics.json in model space; of images also samples.png.\n"
       "A chain (langevin, mala, annealed_langevin) starts as the scene's section chain says and takes no "
       "grid;\n"
       "--steps counts its updates, trajectory.npy holds x/alpha.\n"
       "Examples:\n"
       "  diffuscope sample --model out/model.safetensors --sampler ddim --steps 20 --out samples\n"
+      "  diffuscope sample --model digits/model.safetensors --label 3 --guidance 1.5 --count 100 --out "
+      "threes\n"
       "  diffuscope sample --exact --data ring8 --set sampler.temperature=0 --out means\n"
       "  diffuscope sample --exact --data ring8 --sampler ddim --initial-noise start.npy --out samples\n"
       "  diffuscope sample why_noise_levels --exact --sampler annealed_langevin --sampler-param sigma_min=1 "

@@ -34,6 +34,15 @@ std::vector<LabelMix> particle_labels(const SamplerSpec& spec, int label_count, 
   return labels;
 }
 
+std::vector<Label> asked_labels(const SamplerSpec& spec, int label_count, Eigen::Index count) {
+  if (label_count == 0) return {};
+  std::vector<Label> labels(static_cast<std::size_t>(count), kNoLabel);
+  const auto told = particle_labels(spec, label_count, 0, count);
+  if (spec.guidance == -1 || told.front().share != 0) return labels;
+  for (std::size_t j = 0; j < labels.size(); ++j) labels[j] = told[told.size() == 1 ? 0 : j].first;
+  return labels;
+}
+
 template <class Scalar>
 NoisePtr<Scalar> make_noise(const SamplerSpec& spec, std::uint64_t seed, std::span<const GridLevel> grid,
                             std::uint64_t first) {

@@ -44,6 +44,10 @@ struct ParticleRange {
 std::vector<LabelMix> particle_labels(const SamplerSpec& spec, int label_count, Eigen::Index first,
                                       Eigen::Index count);
 
+/// What particles 0 … count − 1 are asked to show: kNoLabel for all where they are drawn without a class or
+/// as a mix; empty without classes.
+std::vector<Label> asked_labels(const SamplerSpec& spec, int label_count, Eigen::Index count);
+
 /// The rule of `spec` with what it puts between rule and model: normals at its temperature, and the denoiser
 /// that the rule is told instead of the model. What sample_scene runs, for those who take single steps of it.
 template <class Scalar>

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "core/distributions/point_set.h"
 #include "core/images/image_set.h"
 #include "core/io/safetensors.h"
 #include "core/training/batch.h"
@@ -199,6 +200,18 @@ void check_model_fits(const TrainedModel& model, const Experiment& experiment) {
     throw UserError(
         fmt::format("The model knows {} classes, the data have {}; use the data it was trained on.",
                     needed.label_count(), classes));
+}
+
+ExperimentPtr experiment_without_data(const TrainedModel& model, const Scene& scene) {
+  check_scene(scene);
+  const auto point = std::make_shared<PointSet>(Points(model.mean.cast<float>()));
+  return std::make_shared<const Experiment>(Experiment{.scene = scene,
+                                                       .data = point,
+                                                       .standardization = model.standardization(),
+                                                       .data_std = model.data_std > 0 ? model.data_std : 1,
+                                                       .schedule = make_schedule(scene.schedule),
+                                                       .oracle = nullptr,
+                                                       .oracle_is_exact = false});
 }
 
 NetworkRole model_role(const TrainedModel& model, const Experiment& experiment) {

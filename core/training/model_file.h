@@ -44,6 +44,10 @@ std::shared_ptr<const Mlp> make_network(const TrainedModel& model);
 /// its dimension, or when its data have another number of classes than the model (data without any fit).
 void check_model_fits(const TrainedModel& model, const Experiment& experiment);
 
+/// `scene` in the model's space for sampling alone, where the data are not there: they are a single point.
+/// UserError for a wrong scene.
+ExperimentPtr experiment_without_data(const TrainedModel& model, const Scene& scene);
+
 /// What the model's network means: its own prediction, embedding and schedule, whatever scene it samples in;
 /// σ_d of `experiment` when the file does not say.
 NetworkRole model_role(const TrainedModel& model, const Experiment& experiment);

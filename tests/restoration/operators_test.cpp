@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <Eigen/SVD>
+
 #include "core/random.h"
 #include "core/restoration/block_average.h"
 #include "core/restoration/luminance.h"

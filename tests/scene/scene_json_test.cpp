@@ -251,7 +251,7 @@ TEST(SceneJson, WrongMixturesNameTheComponents) {
 TEST(SceneJson, UnknownDataListsFileAndPointsToo) {
   EXPECT_THAT(error_of(R"({"data": {"id": "spiral"}})"),
               testing::AllOf(testing::StartsWith("s.json: data.id: unknown id 'spiral'; known are "),
-                             testing::HasSubstr("spirals"), testing::EndsWith(", file, points.")));
+                             testing::HasSubstr("spirals"), testing::EndsWith(", file, points, images.")));
 }
 
 TEST(SceneJson, MoreStepsThanATrailingGridHas) {

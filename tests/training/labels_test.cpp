@@ -29,7 +29,8 @@ ExperimentPtr labelled_experiment(double dropout = 0.25) {
   scene.network = {.hidden = 32, .layers = 2, .label_embedding = 8};
   scene.training.live.batch = 256;
   scene.training.live.label_dropout = dropout;
-  scene.training.iterations = 300;
+  scene.training.iterations = 1500;
+  scene.training.live.learning_rate = 3e-3;
   auto experiment = std::make_shared<Experiment>(*make_experiment(scene));
   experiment->data = three_images();
   experiment->standardization = {Eigen::VectorXd::Zero(2), 1};
@@ -82,7 +83,7 @@ TEST(LabelledTraining, GivesTheSameWeightsOnOneTwoAndThreeThreads) {
 
 TEST(LabelledTraining, LearnsWhichImageAClassIs) {
   const auto experiment = labelled_experiment();
-  const Snapshot snapshot = trained(experiment, 300);
+  const Snapshot snapshot = trained(experiment, 1500);
   MlpDenoiser<float> denoiser(make_network(*experiment), snapshot.ema, network_role(*experiment));
   // From pure noise the best guess is the image of the class, or the mean of all images without one.
   const NoiseLevel noise{1, 50};
@@ -100,7 +101,7 @@ TEST(LabelledTraining, LearnsWhichImageAClassIs) {
 
 TEST(LabelledSampling, DrawsTheClassesInTurnOrTheOneAskedFor) {
   const auto experiment = labelled_experiment();
-  const Snapshot snapshot = trained(experiment, 300);
+  const Snapshot snapshot = trained(experiment, 1500);
   MlpDenoiser<float> denoiser(make_network(*experiment), snapshot.ema, network_role(*experiment));
   SamplerSpec spec{.rule = {"heun"}, .steps = 12};
   const auto draw = [&] {
