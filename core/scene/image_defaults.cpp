@@ -8,8 +8,20 @@ bool is_image_data(const DataSpec& data) {
   return data.source.id == kImageFileData || is_image_set(data.source.id);
 }
 
+namespace {
+
+/// A wider network for more pixels than the digits have; the size of files is not known yet.
+int hidden_width(const DataSpec& data) {
+  constexpr int kNarrow = 256, kWide = 512, kMostForNarrow = 100;
+  if (!is_image_set(data.source.id)) return kNarrow;
+  const ImageSetEntry& entry = find(image_sets(), data.source.id, "data");
+  return entry.make.shape(data.source.params).dim() <= kMostForNarrow ? kNarrow : kWide;
+}
+
+}  // namespace
+
 void use_image_defaults(Scene& scene) {
-  scene.network = {.hidden = 256, .layers = 3, .residual = true, .fourier_features = 0};
+  scene.network = {.hidden = hidden_width(scene.data), .layers = 3, .residual = true, .fourier_features = 0};
   scene.training = {};
   scene.training.iterations = 4000;
   LiveSettings& live = scene.training.live;

@@ -63,8 +63,9 @@ TEST_P(OperatorTest, PseudoInverseFulfilsPenrosesEquations) {
 }
 
 TEST_P(OperatorTest, HasOneSingularValue) {
-  Eigen::MatrixXf matrix = A.apply(Points::Identity(A.dim(), A.dim()));
-  for (const float s : Eigen::JacobiSVD<Eigen::MatrixXf>(matrix).singularValues())
+  const Eigen::MatrixXf matrix = A.apply(Points::Identity(A.dim(), A.dim()));
+  const Eigen::JacobiSVD<Eigen::MatrixXf> decomposition(matrix);
+  for (const float s : decomposition.singularValues())
     EXPECT_TRUE(s < 1e-5f || std::abs(s - static_cast<float>(A.singular_value())) < 1e-5f) << s;
 }
 

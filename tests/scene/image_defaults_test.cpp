@@ -1,0 +1,44 @@
+// The defaults for images: valid, no part of what the user chose, and wider for larger pictures.
+#include "core/scene/image_defaults.h"
+
+#include <gtest/gtest.h>
+
+namespace diffuscope {
+namespace {
+
+TEST(ImageDefaults, AreAValidSceneAndKeepWhatWasChosen) {
+  Scene scene;
+  scene.seed = 7;
+  scene.name = "mine";
+  scene.data = {.source = {"shapes"}};
+  const DataSpec data = scene.data;
+  const ScheduleSpec schedule = scene.schedule;
+  use_image_defaults(scene);
+  EXPECT_NO_THROW(check_scene(scene));
+  EXPECT_EQ(scene.seed, 7u);
+  EXPECT_EQ(scene.name, "mine");
+  EXPECT_EQ(scene.data, data);
+  EXPECT_EQ(scene.schedule, schedule);
+  EXPECT_EQ(scene.network.fourier_features, 0);
+}
+
+TEST(ImageDefaults, LargerPicturesGetAWiderNetwork) {
+  const auto width = [](double size) {
+    Scene scene;
+    scene.data = {.source = {"glyphs", {{"size", size}}}};
+    use_image_defaults(scene);
+    return scene.network.hidden;
+  };
+  EXPECT_EQ(width(8), 256);
+  EXPECT_EQ(width(16), 512);
+}
+
+TEST(ImageDefaults, KnowImagesFromPoints) {
+  EXPECT_TRUE(is_image_data({.source = {"glyphs"}}));
+  EXPECT_TRUE(is_image_data({.source = {std::string(kImageFileData)}}));
+  EXPECT_FALSE(is_image_data({.source = {"ring8"}}));
+  EXPECT_FALSE(is_image_data({.source = {std::string(kFileData)}}));
+}
+
+}  // namespace
+}  // namespace diffuscope
