@@ -10,7 +10,7 @@
 #include <limits>
 #include <thread>
 
-#include "core/images/image_set.h"
+#include "core/images/load_images.h"
 #include "core/io/atomic_file.h"
 #include "core/scene/scene_fields.h"
 
@@ -22,6 +22,11 @@ constexpr int kMaxThreads = 256;
 bool is_registered(std::string_view id) {
   return is_image_set(id) ||
          std::ranges::any_of(distributions(), [id](const auto& entry) { return entry.id == id; });
+}
+
+/// The last part of a path that is not empty: "cats" of "photos/cats/".
+std::string name_of(const std::filesystem::path& path) {
+  return path.has_filename() ? path.filename().string() : path.parent_path().filename().string();
 }
 
 std::uint64_t parse_seed(const std::string& text) {
@@ -43,8 +48,11 @@ void add_scene_argument(CLI::App& command, std::string& scene) {
 void add_data_options(CLI::App& command, CommonOptions& options) {
   command
       .add_option("--data", options.data,
-                  "Data in place of the scene's: an id of 'list data', or a file of points")
-      ->type_name("ID|FILE");
+                  "Data in place of the scene's: an id of 'list data', a file of points, or images: a folder "
+                  "of PNG files, an IDX file (plain or .gz), or .npy (N, H, W[, C])")
+      ->type_name("ID|PATH");
+  command.add_option("--labels", options.labels, "Labels of the images of a file: IDX or .npy")
+      ->type_name("FILE");
   command.add_option("--columns", options.columns, "Columns of the file: 1,3 or names")->type_name("A,B");
 }
 
@@ -77,10 +85,16 @@ Scene with_options(Scene scene, const CommonOptions& options) {
     data.standardize = scene.data.standardize;
     data.scale = scene.data.scale;
     data.oracle_bandwidth = scene.data.oracle_bandwidth;
-    data.source = {registered ? options.data : std::string(kFileData)};
+    const bool images = !registered && holds_images(options.data);
+    data.source = {registered ? options.data : std::string(images ? kImageFileData : kFileData)};
     if (!registered) data.file = options.data;
     scene.data = std::move(data);
-    scene.name = registered ? options.data : std::filesystem::path(options.data).filename().string();
+    scene.name = registered ? options.data : name_of(options.data);
+  }
+  if (!options.labels.empty()) {
+    if (scene.data.source.id != kImageFileData)
+      throw UserError("--labels: the data are no images of a file; name some with --data PATH.");
+    scene.data.labels = options.labels;
   }
   if (!options.columns.empty()) {
     if (scene.data.source.id != kFileData)

@@ -22,6 +22,7 @@ struct CommonOptions {
   std::string out;             ///< folder of results
   std::string data;            ///< id or file; empty: the scene's
   std::string columns;         ///< of a file with more than two
+  std::string labels;          ///< of images in a file: the file of their labels
   std::string seed;            ///< a number; empty: the scene's
   std::optional<int> threads;  ///< none: as many as the machine has
   bool quiet = false;

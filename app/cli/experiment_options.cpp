@@ -30,6 +30,11 @@ Scene scene_of(const ExperimentOptions& options, Scene base) {
   return scene;
 }
 
+void note_data(const Experiment& experiment, bool quiet) {
+  if (!quiet && !experiment.data_note.empty())
+    fmt::print(stderr, "{}: {}\n", experiment.scene.data.file, experiment.data_note);
+}
+
 void note_stand_in(const Experiment& experiment, bool quiet) {
   if (quiet || experiment.oracle_is_exact) return;
   fmt::print(

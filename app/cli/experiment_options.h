@@ -22,6 +22,8 @@ void add_experiment_options(CLI::App& command, ExperimentOptions& options);
 /// The scene that they describe, on top of `base` (the default scene) unless SCENE is given. UserError.
 Scene scene_of(const ExperimentOptions& options, Scene base = {});
 
+/// Says on stderr what was decided or left out in reading data files, unless quiet.
+void note_data(const Experiment& experiment, bool quiet);
 /// Says on stderr when the exact answers belong to kernels on a sample, unless quiet.
 void note_stand_in(const Experiment& experiment, bool quiet);
 

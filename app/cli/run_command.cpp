@@ -7,6 +7,7 @@
 #include "app/cli/commands.h"
 #include "app/cli/common_options.h"
 #include "app/cli/evaluation.h"
+#include "app/cli/experiment_options.h"
 #include "app/cli/pictures.h"
 #include "app/cli/progress.h"
 #include "app/cli/stopwatch.h"
@@ -96,6 +97,7 @@ int run(const RunOptions& options) {
   CommandTimes times;
   Stopwatch watch;
   const ExperimentPtr experiment = make_experiment(scene);
+  note_data(*experiment, options.common.quiet);
   WorkerTeam team(thread_count(options.common));
   times.setup = watch.lap();
 

@@ -140,6 +140,7 @@ Job prepare(const SampleOptions& options) {
     job.experiment = make_experiment(scene);
     note_stand_in(*job.experiment, options.common.quiet);
   }
+  note_data(*job.experiment, options.common.quiet);
   return job;
 }
 

@@ -1,6 +1,7 @@
 // The list of built-in image sets: adding one is a header, an include and a row here.
 #include <algorithm>
 
+#include "core/images/digits.h"
 #include "core/images/glyphs.h"
 #include "core/images/image_set.h"
 #include "core/images/shapes.h"
@@ -8,7 +9,7 @@
 namespace diffuscope {
 
 std::span<const ImageSetEntry> image_sets() {
-  static const std::vector<ImageSetEntry> entries{glyph_images(), shape_images()};
+  static const std::vector<ImageSetEntry> entries{digit_images(), glyph_images(), shape_images()};
   return entries;
 }
 

@@ -1,7 +1,7 @@
 #include "core/scene/experiment.h"
 
 #include "core/distributions/point_set.h"
-#include "core/images/image_set.h"
+#include "core/images/load_images.h"
 #include "core/io/point_file.h"
 #include "core/schedules/custom.h"
 
@@ -11,7 +11,17 @@ namespace {
 constexpr Eigen::Index kOraclePoints = 4096;
 constexpr std::uint64_t kOracleSeed = 0x6f7261636c65;  // the stand-in is the same for every seed of a scene
 
-DistributionPtr make_data(const DataSpec& data) {
+constexpr std::uint64_t kSplitSeed = 1;  // nor does it decide which images are held out
+
+/// The images of a file, a part of them held out; `note` says what there is to know about the reading.
+DistributionPtr load_image_data(const DataSpec& data, std::string& note) {
+  const LoadedImages loaded = load_images({data.file, data.labels, data.size, data.channels});
+  note = loaded.report.text();
+  const Eigen::Index count = loaded.images.count();
+  return split_images(loaded.images, count - held_out_count(count), kSplitSeed);
+}
+
+DistributionPtr make_data(const DataSpec& data, std::string& note) {
   const auto& [id, params] = data.source;
   if (id == kFileData)
     return std::make_shared<PointSet>(load_points(data.file, data.columns).points.cast<float>());
@@ -22,6 +32,7 @@ DistributionPtr make_data(const DataSpec& data) {
   }
   if (id == kMixtureData && !data.components.empty())
     return std::make_shared<GaussianMixture>(data.components);
+  if (id == kImageFileData) return load_image_data(data, note);
   if (is_image_set(id)) return make_image_set(id, params);
   return make_distribution(id, params);
 }
@@ -82,7 +93,8 @@ double Experiment::oracle_bandwidth() const { return scene.data.oracle_bandwidth
 
 ExperimentPtr make_experiment(const Scene& scene, const Standardization* fixed) {
   check_scene(scene);
-  const DistributionPtr data = make_data(scene.data);
+  std::string note;
+  const DistributionPtr data = make_data(scene.data, note);
   const Moments moments = data->moments();
   if (fixed && fixed->mean.size() != moments.mean.size())
     throw UserError("The model is for points of " + std::to_string(fixed->mean.size()) +
@@ -97,7 +109,8 @@ ExperimentPtr make_experiment(const Scene& scene, const Standardization* fixed) 
                  .data_std = data_std,
                  .schedule = make_schedule(scene.schedule),
                  .oracle = make_oracle(*data, scene.data.oracle_bandwidth * data_std, map),
-                 .oracle_is_exact = data->as_mixture() != nullptr});
+                 .oracle_is_exact = data->as_mixture() != nullptr,
+                 .data_note = note});
 }
 
 ExperimentPtr with_schedule(const Experiment& experiment, const ScheduleSpec& spec) {

@@ -1,0 +1,35 @@
+// The plane on which images vary most: mean and first two principal components of a set of images, with which
+// they are shown like points in two dimensions.
+// Coordinates are distances in pixel units, so the plane keeps lengths within it.
+#pragma once
+
+#include "core/types.h"
+
+namespace diffuscope {
+
+class PrincipalPlane {
+ public:
+  /// From D×N samples, D ≥ 2, N ≥ 1: eigenvectors of the two largest eigenvalues of their covariance. The
+  /// sign of each is such that its largest entry is positive. O(ND² + D³): no work for the thread of a
+  /// window.
+  explicit PrincipalPlane(const Points& samples);
+
+  /// D×N samples as 2×N coordinates: axesᵀ(x − mean).
+  Points project(const Eigen::Ref<const Points>& samples) const;
+  /// 2×N coordinates as the points of the plane, D×N: mean + axes·y.
+  Points lift(const Eigen::Ref<const Points>& coordinates) const;
+  /// Vectors, D×N, as 2×N components along the axes, without the mean.
+  Points project_vectors(const Eigen::Ref<const Points>& vectors) const;
+
+  const Eigen::VectorXf& mean() const { return mean_; }
+  const Points& axes() const { return axes_; }  ///< D×2, orthonormal
+  /// Share of the total variance along each axis, the larger first; 0 where nothing varies.
+  const Eigen::Vector2d& variance_shares() const { return shares_; }
+
+ private:
+  Eigen::VectorXf mean_;
+  Points axes_;
+  Eigen::Vector2d shares_{0, 0};
+};
+
+}  // namespace diffuscope
