@@ -34,6 +34,7 @@ void use_image_defaults(Scene& scene) {
   sampler.grid = {"karras", {{"sigma_min", 0.02}, {"sigma_max", 80}}};
   sampler.steps = 18;
   sampler.count = 1600;
+  sampler.clip = Clip::kStatic;  // strong guidance leads out of the range, and from there ever further
 }
 
 }  // namespace diffuscope
