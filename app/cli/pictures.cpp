@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "core/images/image_folder.h"
 #include "core/images/sheet.h"
 #include "core/io/npy.h"
 #include "core/restoration/luminance.h"
@@ -14,18 +15,13 @@ namespace {
 
 constexpr Eigen::Index kSheetColumns = 10, kSheetRows = 10;
 
-Picture picture_of(const Image& image) {
-  const int channels = image.channels == 1 ? 1 : 3;
-  Picture picture{{image.width, image.height, channels}, {}};
-  picture.pixels.resize(picture.shape.dim(), 1);
-  for (Eigen::Index i = 0; i < picture.shape.dim(); ++i) {
-    const auto place = static_cast<std::size_t>(i / channels * image.channels + i % channels);
-    picture.pixels(i, 0) = static_cast<float>(image.pixels[place]) / 127.5f - 1;
-  }
-  return picture;
+/// Values of a file as D×1.
+template <class Values>
+InputPicture picture_of(const ImageShape& shape, const Values& values) {
+  return {shape, Eigen::Map<const Points>(values.data(), static_cast<Eigen::Index>(values.size()), 1)};
 }
 
-Picture read_npy_picture(const std::filesystem::path& path) {
+InputPicture read_npy_picture(const std::filesystem::path& path) {
   const auto array = read_array<float>(path);
   const auto& s = array.shape;
   const bool flat = s.size() == 2;
@@ -33,10 +29,7 @@ Picture read_npy_picture(const std::filesystem::path& path) {
     throw UserError(fmt::format("{}: has shape {}; a picture is (H, W), (H, W, 1) or (H, W, 3).",
                                 path.string(), shape_text(s)));
   const auto side = [](std::size_t n) { return static_cast<int>(std::min<std::size_t>(n, kMaxImageSide)); };
-  Picture picture{{side(s[1]), side(s[0]), flat ? 1 : static_cast<int>(s[2])}, {}};
-  picture.pixels =
-      Eigen::Map<const Points>(array.values.data(), static_cast<Eigen::Index>(array.values.size()), 1);
-  return picture;
+  return picture_of({side(s[1]), side(s[0]), flat ? 1 : static_cast<int>(s[2])}, array.values);
 }
 
 std::string list_labels(const std::vector<std::string>& names) {
@@ -61,14 +54,15 @@ Label parse_label(const std::string& text, const std::vector<std::string>& names
                               list_labels(names), names.size() - 1));
 }
 
-Picture read_picture(const std::filesystem::path& path) {
+InputPicture read_input_picture(const std::filesystem::path& path) {
   if (path.extension() == ".npy") return read_npy_picture(path);
-  return picture_of(read_png(path));
+  const Picture picture = read_picture(path);
+  return picture_of(picture.shape, picture.values);
 }
 
-Picture with_channels(const Picture& picture, int channels) {
+InputPicture with_channels(const InputPicture& picture, int channels) {
   if (picture.shape.channels == channels) return picture;
-  Picture result{picture.shape, {}};
+  InputPicture result{picture.shape, {}};
   result.shape.channels = channels;
   if (channels == 1) {
     result.pixels = Luminance(picture.shape).apply(picture.pixels);

@@ -15,17 +15,18 @@ namespace diffuscope {
 /// A class by its name, or by its number counted from 0. UserError naming `option` and the classes.
 Label parse_label(const std::string& text, const std::vector<std::string>& names, std::string_view option);
 
-struct Picture {
+/// The picture that a command is about.
+struct InputPicture {
   ImageShape shape;
   Points pixels;  ///< D×1: −1 black, 1 white
 };
 
-/// A PNG file (transparency is dropped), or a .npy file of shape (H, W) or (H, W, 1 or 3) with values as they
-/// are. UserError.
-Picture read_picture(const std::filesystem::path& path);
+/// A PNG file (transparent parts are black), or a .npy file of shape (H, W) or (H, W, 1 or 3) with values as
+/// they are. UserError.
+InputPicture read_input_picture(const std::filesystem::path& path);
 
 /// The same picture with 1 or 3 channels: grey by luminance, RGB from grey by repetition.
-Picture with_channels(const Picture& picture, int channels);
+InputPicture with_channels(const InputPicture& picture, int channels);
 
 /// The first samples (D×M, [−1, 1]) as a PNG sheet: a row for each class where `spec` draws all `classes` in
 /// turn.

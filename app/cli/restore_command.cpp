@@ -53,7 +53,7 @@ void check_size(const std::string& file, const ImageShape& have, const ImageShap
 
 /// 1 for every number of a pixel that is white in the mask.
 Eigen::VectorXf read_mask(const std::string& file, const ImageShape& shape) {
-  const Picture mask = with_channels(read_picture(file), 1);
+  const InputPicture mask = with_channels(read_input_picture(file), 1);
   check_size(file, mask.shape, shape);
   Eigen::VectorXf known(shape.dim());
   for (Eigen::Index i = 0; i < known.size(); ++i)
@@ -67,7 +67,7 @@ Task mask_task(const Eigen::VectorXf& known, const Points& picture) {
 }
 
 /// A smaller picture in the middle of an unknown one.
-Task framed_task(const Picture& picture, const std::string& file, const ImageShape& shape) {
+Task framed_task(const InputPicture& picture, const std::string& file, const ImageShape& shape) {
   const ImageShape& small = picture.shape;
   if (small.width > shape.width || small.height > shape.height || small.pixels() == shape.pixels())
     refuse_size(file, small,
@@ -85,8 +85,8 @@ Task framed_task(const Picture& picture, const std::string& file, const ImageSha
   return mask_task(known, y);
 }
 
-Task painting_task(const RestoreOptions& options, const Picture& input, const ImageShape& shape) {
-  const Picture picture = with_channels(input, shape.channels);
+Task painting_task(const RestoreOptions& options, const InputPicture& input, const ImageShape& shape) {
+  const InputPicture picture = with_channels(input, shape.channels);
   if (!options.mask.empty()) {
     check_size(options.input, picture.shape, shape);
     Task task = mask_task(read_mask(options.mask, shape), picture.pixels);
@@ -98,7 +98,7 @@ Task painting_task(const RestoreOptions& options, const Picture& input, const Im
   return framed_task(picture, options.input, shape);
 }
 
-Task colour_task(const RestoreOptions& options, const Picture& input, const ImageShape& shape) {
+Task colour_task(const RestoreOptions& options, const InputPicture& input, const ImageShape& shape) {
   const auto A = std::make_shared<Luminance>(shape);
   check_size(options.input, input.shape, shape);
   Task task{A, with_channels(input, 1).pixels, {}};
@@ -106,9 +106,9 @@ Task colour_task(const RestoreOptions& options, const Picture& input, const Imag
   return task;
 }
 
-Task sharpening_task(const RestoreOptions& options, const Picture& input, const ImageShape& shape) {
+Task sharpening_task(const RestoreOptions& options, const InputPicture& input, const ImageShape& shape) {
   const auto A = std::make_shared<BlockAverage>(shape, options.factor);
-  const Picture picture = with_channels(input, shape.channels);
+  const InputPicture picture = with_channels(input, shape.channels);
   if (picture.shape == A->small_shape()) return {A, picture.pixels, {}};
   if (!(picture.shape == shape))
     refuse_size(options.input, input.shape,
@@ -117,17 +117,17 @@ Task sharpening_task(const RestoreOptions& options, const Picture& input, const 
   return {A, A->apply(picture.pixels), picture.pixels};
 }
 
-Task denoising_task(const RestoreOptions& options, const Picture& input, const ImageShape& shape) {
+Task denoising_task(const RestoreOptions& options, const InputPicture& input, const ImageShape& shape) {
   if (!(options.noise > 0))
     throw UserError(
         "--task denoise needs --noise S above 0, the standard deviation of the noise on the picture.");
-  const Picture picture = with_channels(input, shape.channels);
+  const InputPicture picture = with_channels(input, shape.channels);
   check_size(options.input, picture.shape, shape);
   return {nullptr, picture.pixels, {}};
 }
 
 Task read_task(const RestoreOptions& options, const ImageShape& shape) {
-  const Picture input = read_picture(options.input);
+  const InputPicture input = read_input_picture(options.input);
   if (options.task == "colorize") return colour_task(options, input, shape);
   if (options.task == "superres") return sharpening_task(options, input, shape);
   if (options.task == "denoise") return denoising_task(options, input, shape);

@@ -37,7 +37,7 @@ SamplerSpec with_fewer_steps(SamplerSpec spec, const Experiment& experiment, int
 
 void yield_to_foreground() {
   // On Linux the priority is one of the thread, not of the process; failing to lower it does no harm.
-  thread_local const bool lowered = setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), 5) == 0;
+  thread_local const bool lowered = setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), 10) == 0;
   static_cast<void>(lowered);
 }
 

@@ -270,7 +270,8 @@ TEST_F(RunsTest, ATwinTrainsBesideAndCatchesUp) {
   begin(small());
   ASSERT_TRUE(trained(0, 100));
   runs_.add_twin(cosine());
-  ASSERT_TRUE(trained(1, runs_.snapshot()->iteration + 50));
+  // A is ahead of its snapshot by what it trains in 16 ms: some hundred iterations of so small a network.
+  ASSERT_TRUE(trained(1, runs_.snapshot()->iteration + 1000));
   const auto views = runs_.views();
   ASSERT_EQ(views.size(), 2u);
   EXPECT_EQ(views[0].title, "schedule: linear");
