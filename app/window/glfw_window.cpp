@@ -36,9 +36,9 @@ GLFWwindow* create(int width, int height, const ContextVersion& version) {
 }  // namespace
 
 GlfwWindow::GlfwWindow(int width, int height, bool visible) {
-  // Software GL would draw on every core and take them from the trainer; one is the better share. GPUs ignore
-  // this.
-  setenv("LP_NUM_THREADS", "1", /*overwrite=*/0);
+  // Software GL with three threads gets its turn beside the trainer on two cores soon enough for 60 frames a
+  // second, and leaves the trainer its share on more. GPUs ignore this.
+  setenv("LP_NUM_THREADS", "3", /*overwrite=*/0);
   if (!glfwInit())
     throw UserError(fmt::format(
         "No window can be opened ({}); start it where there is a display, or use `diffuscope run`.",
