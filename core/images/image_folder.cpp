@@ -64,8 +64,7 @@ void label_by_folder(const std::vector<std::string>& folders, LabelledImages& im
   auto& names = images.label_names;
   names = folders;
   std::ranges::sort(names, natural_less);
-  const auto repeated = std::ranges::unique(names);
-  names.erase(repeated.begin(), repeated.end());
+  names.erase(std::unique(names.begin(), names.end()), names.end());
   for (const std::string& folder : folders)
     images.labels.push_back(
         static_cast<Label>(std::ranges::lower_bound(names, folder, natural_less) - names.begin()));
