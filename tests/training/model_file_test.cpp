@@ -36,7 +36,11 @@ TrainedModel small_model() {
 }
 
 std::filesystem::path temp(const std::string& name) {
-  return std::filesystem::path(testing::TempDir()) / name;
+  // Tests of one program may run at the same time.
+  const std::string test = testing::UnitTest::GetInstance()->current_test_info()->name();
+  const auto folder = std::filesystem::path(testing::TempDir()) / ("model_file_" + test);
+  std::filesystem::create_directories(folder);
+  return folder / name;
 }
 
 std::string load_error(const TensorFile& file) {

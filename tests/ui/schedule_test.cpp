@@ -69,12 +69,19 @@ TEST_F(ScheduleTest, DraggingTheLogSnrCurveKeepsItWhereItIsHeld) {
   drive([this](ImGuiTestContext* ctx) {
     window_->view().workspace = Workspace::kSchedule;
     ctx->Yield(6);
-    const auto log_snr = [this] { return std::log(running().at(300).snr()); };
-    const double before = log_snr();
-    drag(ctx, place("ln SNR: drag", 0.3, before), place("ln SNR: drag", 0.3, before + 2));
+    // The inner point with the most room above it, to more than half of the way to its neighbour.
+    const ControlPoints points = points_of_schedule(CurveQuantity::kLogSnr, running());
+    const auto room = [&](std::size_t i) { return points[i - 1].value - points[i].value; };
+    std::size_t chosen = 1;
+    for (std::size_t i = 2; i + 1 < points.size(); ++i)
+      if (room(i) > room(chosen)) chosen = i;
+    const auto [u, value] = points[chosen];
+    const double target = value + 0.6 * room(chosen);
+    drag(ctx, place("ln SNR: drag", u, value), place("ln SNR: drag", u, target));
     IM_CHECK_EQ(schedule().kind.id, std::string(kCustomSchedule));
+    const auto log_snr = [&, u = u] { return std::log(running().at(u * running().steps()).snr()); };
     IM_CHECK(await(
-        ctx, [&] { return std::abs(log_snr() - before - 2) < 0.4; }, 5));
+        ctx, [&] { return std::abs(log_snr() - target) < 0.3 * room(chosen); }, 5));
   });
   EXPECT_NO_THROW(check_control_points(CurveQuantity::kLogSnr, schedule().points, "dragged"));
 }
