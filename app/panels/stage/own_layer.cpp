@@ -11,7 +11,7 @@ namespace diffuscope {
 namespace {
 
 constexpr Eigen::Index kMostDots = 1000;
-constexpr Eigen::Index kMostPaths = 40;
+constexpr Eigen::Index kMostPaths = 8;  // more hide each other
 
 /// The confirmed trajectory of points of `dim` coordinates, if it is to be shown.
 std::shared_ptr<const OwnTrajectoryView> overlaid(const FrameContext& frame, int dim) {
