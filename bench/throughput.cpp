@@ -72,7 +72,7 @@ void train_iteration(benchmark::State& state) {
 /// A network with its first weights, which computes as long as a trained one.
 struct Untrained {
   Untrained(const Experiment& experiment, int threads)
-      : network(std::make_shared<const Mlp>(experiment.scene.network, experiment.dim())),
+      : network(make_network(experiment)),
         team(threads),
         denoiser(network, std::make_shared<const Weights>(network->initial_weights(1)),
                  network_role(experiment), &team) {}

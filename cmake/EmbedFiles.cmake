@@ -1,7 +1,7 @@
 # diffuscope_embed(target ROOT dir [PREFIX prefix] FILES file...)
 # Puts files into the program, so that it needs nothing beside itself at run time. `file` is relative to `dir`; its name
-# in the program is prefix + file. May be called several times for one target, from any folder. The bytes are taken in by the assembler
-# (.incbin), so megabytes of fonts compile at once; core/io/embedded_files.h gives access.
+# in the program is prefix + file. May be called several times for one target, from any folder. The bytes are taken in by
+# the assembler (.incbin), so megabytes of fonts compile at once; core/io/embedded_files.h gives access.
 function(diffuscope_embed target)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "ROOT;PREFIX" "FILES")
   set(source ${CMAKE_BINARY_DIR}/generated/${target}.cpp)

@@ -3,13 +3,13 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <cctype>
 #include <charconv>
 
 #include "app/cli/commands.h"
 #include "app/cli/common_options.h"
 #include "app/scene_library.h"
 #include "app/window/screenshot.h"
+#include "core/io/lower_case.h"
 #include "core/scene/scene_fields.h"
 
 namespace diffuscope {
@@ -24,15 +24,9 @@ struct PictureOptions {
   ScreenshotOptions picture;
 };
 
-std::string lower(std::string text) {
-  std::ranges::transform(text, text.begin(),
-                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return text;
-}
-
 Workspace parse_workspace(const std::string& name) {
   for (std::size_t i = 0; i < kWorkspaceNames.size(); ++i)
-    if (lower(kWorkspaceNames[i]) == lower(name)) return static_cast<Workspace>(i);
+    if (lower_case(kWorkspaceNames[i]) == lower_case(name)) return static_cast<Workspace>(i);
   throw UserError(fmt::format("--workspace: '{}' is not one of {}.", name, fmt::join(kWorkspaceNames, ", ")));
 }
 

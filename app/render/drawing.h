@@ -45,6 +45,10 @@ struct HeatDrawing {
   bool operator==(const HeatDrawing&) const = default;
 };
 
+/// Values far below `low` only spoil the interpolation beside them, −∞ and NaN would spread: painters raise
+/// them to this.
+inline float lowest_painted(const HeatDrawing& heat) { return heat.low - 4 * (heat.high - heat.low); }
+
 struct StageDrawing {
   int width = 0, height = 0;  ///< pixels
   Box view;

@@ -8,9 +8,6 @@
 namespace diffuscope {
 namespace {
 
-/// Values far below `low` only spoil the interpolation beside them; −∞ and NaN would spread.
-constexpr float kRangesKept = 4;
-
 /// GLSL's smoothstep of every element.
 template <class Values>
 Eigen::ArrayXf smoothstep(float low, float high, const Eigen::ArrayBase<Values>& values) {
@@ -66,7 +63,7 @@ void HeatPixels::make_colors(const HeatDrawing& heat, const Color& background) {
 void HeatPixels::interpolate_row(const HeatDrawing& heat, int row, Eigen::ArrayXf& values) {
   const auto y = static_cast<std::size_t>(row);
   const int below = y_.below[y], above = std::min(below + 1, heat.ny - 1);
-  const float lowest = heat.low - kRangesKept * (heat.high - heat.low);
+  const float lowest = lowest_painted(heat);
   const auto cell = [&](int line, int i) {
     const float value = (*heat.values)[static_cast<std::size_t>(line * heat.nx + i)];
     return value > lowest ? value : lowest;

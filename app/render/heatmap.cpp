@@ -8,9 +8,6 @@
 namespace diffuscope {
 namespace {
 
-/// Values far below `low` only spoil the interpolation beside them; −∞ and NaN would spread.
-constexpr float kRangesKept = 4;
-
 void set_color(GLint location, const Color& color) {
   glUniform4f(location, color.r * color.a, color.g * color.a, color.b * color.a, color.a);
 }
@@ -24,7 +21,7 @@ Heatmap::~Heatmap() {
 
 void Heatmap::upload(const HeatDrawing& heat) {
   if (!texture_) glGenTextures(1, &texture_), glGenVertexArrays(1, &vertex_array_);
-  const float lowest = heat.low - kRangesKept * (heat.high - heat.low);
+  const float lowest = lowest_painted(heat);
   std::vector<float> values(*heat.values);
   for (float& value : values) value = value > lowest ? value : lowest;
   glBindTexture(GL_TEXTURE_2D, texture_);

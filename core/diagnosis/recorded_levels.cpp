@@ -3,11 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
 #include <cmath>
 #include <map>
 
 #include "core/io/csv.h"
+#include "core/io/lower_case.h"
 #include "core/io/npy.h"
 #include "core/io/point_columns.h"
 
@@ -55,13 +55,7 @@ std::optional<LevelMeaning> literal_meaning(const std::string& name) {
   return found == known.end() ? std::nullopt : std::optional(found->second);
 }
 
-std::string lower(std::string text) {
-  std::ranges::transform(text, text.begin(),
-                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return text;
-}
-
-bool is_npy(const std::filesystem::path& path) { return lower(path.extension().string()) == ".npy"; }
+bool is_npy(const std::filesystem::path& path) { return lower_case(path.extension().string()) == ".npy"; }
 
 LevelColumns from_matrix(const PointsOf<double>& points, LevelColumns levels) {
   for (Eigen::Index row = 0; row < points.rows(); ++row) {
@@ -77,11 +71,11 @@ LevelColumns read_named(const std::filesystem::path& path, const std::vector<std
   LevelColumns levels{.file = path.string(), .names = {}, .columns = {}};
   std::string refusal;
   for (const std::string& name : header) {
-    if (!literal_meaning(lower(name))) continue;
+    if (!literal_meaning(lower_case(name))) continue;
     try {
       const Eigen::VectorXd values = read_csv(path, name).points.row(0);
       levels.columns.emplace_back(values.begin(), values.end());
-      levels.names.push_back(lower(name));
+      levels.names.push_back(lower_case(name));
     } catch (const UserError& error) {
       if (refusal.empty()) refusal = error.what();
     }

@@ -7,8 +7,6 @@
 namespace diffuscope {
 namespace {
 
-constexpr std::array<float, 3> kLuminance{0.299f, 0.587f, 0.114f};
-
 /// The old pixels along one axis that make up a new one, with weights that sum to 1.
 struct Stretch {
   int first = 0;

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "core/images/fitted_size.h"
+#include "core/io/lower_case.h"
 #include "core/io/png.h"
 
 namespace diffuscope {
@@ -45,11 +46,7 @@ bool natural_less(std::string_view a, std::string_view b) {
   return a.empty() == b.empty() ? whole_a < whole_b : a.empty();
 }
 
-bool ends_in_png(const fs::path& path) {
-  std::string extension = path.extension().string();
-  for (char& c : extension) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-  return extension == ".png";
-}
+bool ends_in_png(const fs::path& path) { return lower_case(path.extension().string()) == ".png"; }
 
 /// Whether three equal channels are all there is in every image.
 bool all_grey(const Points& pixels) {

@@ -16,8 +16,8 @@ struct FolderEntry {
   std::string folder;  ///< first sub-folder on the way to it; empty: none
 };
 
-/// All files in `folder` and below that end in .png, "a2" before "a10"; at most kMaxImageCount. UserError
-/// when the folder cannot be read or has none.
+/// All files in `folder` and below that end in .png, "a2" before "a10". UserError when the folder cannot be
+/// read or has none.
 std::vector<FolderEntry> list_pngs(const std::filesystem::path& folder);
 
 /// A PNG file as values in [−1, 1]; transparent parts are black. UserError as read_png.

@@ -16,10 +16,13 @@ struct ImageShape {
   bool operator==(const ImageShape&) const = default;
 };
 
+/// Shares of red, green and blue in the brightness of a pixel (ITU-R BT.601).
+inline constexpr std::array<float, 3> kLuminance{0.299f, 0.587f, 0.114f};
+
 /// What is made of the colours of images from files.
 enum class ImageChannels {
   kAsTheyAre,  ///< grey where all images are
-  kGrey,       ///< luminance .299 R + .587 G + .114 B
+  kGrey,       ///< brightness, by kLuminance
   kRgb,
 };
 inline constexpr std::array<std::string_view, 3> kImageChannelsIds{"as_they_are", "grey", "rgb"};

@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <limits>
 
+#include "core/io/lower_case.h"
+
 namespace diffuscope {
 namespace {
 
@@ -57,10 +59,7 @@ std::size_t count_cells(std::string_view line, char separator) {
 /// Cells that stand for a missing value; a first line of them is no header.
 bool is_missing(std::string_view cell) {
   static constexpr std::array<std::string_view, 6> kMarkers = {"", "na", "n/a", "null", "none", "missing"};
-  std::string lower(cell);
-  std::transform(lower.begin(), lower.end(), lower.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; });
-  return std::find(kMarkers.begin(), kMarkers.end(), lower) != kMarkers.end();
+  return std::find(kMarkers.begin(), kMarkers.end(), lower_case(std::string(cell))) != kMarkers.end();
 }
 
 char detect_separator(std::string_view first, std::string_view second) {

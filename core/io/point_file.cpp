@@ -7,17 +7,11 @@
 #include <utility>
 
 #include "core/io/csv.h"
+#include "core/io/lower_case.h"
 #include "core/io/npy.h"
 
 namespace diffuscope {
 namespace {
-
-std::string lower_extension(const std::filesystem::path& path) {
-  std::string extension = path.extension().string();
-  std::transform(extension.begin(), extension.end(), extension.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; });
-  return extension;
-}
 
 /// Throws UserError at the first coordinate beyond ±kMaxCoordinate.
 void require_moderate(const PointsOf<double>& points, const std::string& file) {
@@ -46,7 +40,7 @@ PointTable load_npy(const std::filesystem::path& path, const std::string& column
 }  // namespace
 
 PointTable load_points(const std::filesystem::path& path, const std::string& columns) {
-  const std::string extension = lower_extension(path);
+  const std::string extension = lower_case(path.extension().string());
   if (extension == ".npy") return load_npy(path, columns);
   if (extension == ".csv" || extension == ".tsv" || extension == ".txt" || extension == ".dat")
     return read_csv(path, columns);

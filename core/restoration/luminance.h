@@ -1,5 +1,5 @@
-// Of every pixel only the brightness is known: colorization. y has a number for each pixel,
-// .299 R + .587 G + .114 B (ITU-R BT.601).
+// Of every pixel only the brightness is known: colorization. y has a number for each pixel, its red, green
+// and blue weighted by kLuminance.
 #pragma once
 
 #include "core/images/image_shape.h"
@@ -29,7 +29,7 @@ class Luminance final : public LinearOperator {
   }
 
  private:
-  static Eigen::Vector3f weights() { return {0.299f, 0.587f, 0.114f}; }
+  static Eigen::Vector3f weights() { return Eigen::Vector3f(kLuminance.data()); }
   Eigen::Index pixels_;
 };
 
