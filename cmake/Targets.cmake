@@ -4,7 +4,7 @@
 # gcc 12 warns of an uninitialized variable in its own AVX-512 headers wherever Eigen uses them (gcc bug 105593).
 set(DIFFUSCOPE_FALSE_ALARMS "")
 if(CMAKE_CXX_COMPILER_ID STREQUAL GNU AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
-  set(DIFFUSCOPE_FALSE_ALARMS -Wno-maybe-uninitialized)
+  set(DIFFUSCOPE_FALSE_ALARMS -Wno-uninitialized -Wno-maybe-uninitialized)
 endif()
 
 # Marks `target` as our own code: all warnings, errors when asked, counted in own_objects, headers precompiled.
