@@ -14,9 +14,9 @@
 
 namespace diffuscope {
 
-enum class Workspace { kForward, kSchedule, kTrain, kBound, kScore, kSample, kCompare, kDebug };
-inline constexpr std::array<const char*, 8> kWorkspaceNames{"Forward", "Schedule", "Train",   "Bound",
-                                                            "Score",   "Sample",   "Compare", "Debug"};
+enum class Workspace { kForward, kSchedule, kTrain, kBound, kScore, kSample, kCompare, kDebug, kImages };
+inline constexpr std::array<const char*, 9> kWorkspaceNames{"Forward", "Schedule", "Train", "Bound", "Score",
+                                                            "Sample",  "Compare",  "Debug", "Images"};
 
 enum class ModelChoice { kEma, kRaw, kExact };  ///< whose denoiser a view shows
 /// What the stages of runs side by side show.
@@ -88,6 +88,7 @@ struct AppState {
       {.data = true, .cloud = true, .density = false, .field = false, .trajectories = true},    // Sample
       {},                                                                                       // Compare
       {.data = true, .trajectories = true, .step = true, .forks = true},                        // Debug
+      {.data = true, .cloud = true, .trajectories = true},                                      // Images
   }};
   ArrowScale arrow_scale = ArrowScale::kNormalized;
   Prediction arrows_of =

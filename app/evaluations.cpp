@@ -10,11 +10,14 @@
 #include "app/evaluations/error_job.h"
 #include "app/evaluations/field_job.h"
 #include "app/evaluations/forward_jobs.h"
+#include "app/evaluations/honesty_job.h"
+#include "app/evaluations/image_jobs.h"
 #include "app/evaluations/live_samples_job.h"
 #include "app/evaluations/metric_job.h"
 #include "app/evaluations/own_files_jobs.h"
 #include "app/evaluations/probe_job.h"
 #include "app/evaluations/quality_job.h"
+#include "app/evaluations/restore_job.h"
 #include "app/evaluations/run_jobs.h"
 #include "app/evaluations/sample_job.h"
 #include "app/evaluations/view_denoiser.h"
@@ -24,6 +27,7 @@
 #include "core/fields/stage_box.h"
 #include "core/fields/terminal_mismatch.h"
 #include "core/fields/upsample.h"
+#include "core/scene/image_plane.h"
 
 namespace diffuscope {
 namespace {
@@ -35,14 +39,21 @@ struct CloudRequest {
 
 ForwardCloud draw_cloud(const CloudRequest& request, const std::atomic<bool>& cancelled) {
   yield_to_foreground();
-  const Experiment& experiment = *request.experiment;
+  const ImagePlane* plane = request.experiment->plane.get();
+  const ExperimentPtr shown = plane ? plane->points : request.experiment;
+  const Experiment& experiment = *shown;
   const std::uint64_t seed = experiment.scene.seed;
   const double prior_std = experiment.schedule.prior_std();
   const Box box = mixture_box(*experiment.oracle);
-  ForwardCloud cloud{request.experiment, experiment.draw(seed, request.points),
+  ForwardCloud cloud{shown, experiment.draw(seed, request.points),
                      forward_noise(seed, experiment.dim(), request.points), box,
                      joined(box, normal_box(prior_std))};
   cloud.terminal_kl = marginal_kl(*experiment.oracle, experiment.schedule.levels().back(), prior_std);
+  if (experiment.data->label_count() > 0) {
+    std::vector<Label> labels(static_cast<std::size_t>(request.points));
+    experiment.data->labels(seed, Stream::kEvaluation, 0, labels);
+    cloud.labels = std::make_shared<const std::vector<Label>>(std::move(labels));
+  }
   if (experiment.dim() > 1) return cloud;
   constexpr int kFiner = 2;  // computed coarsely and made finer for drawing
   constexpr int kX = ForwardCloud::kOverTimeX / kFiner, kT = ForwardCloud::kOverTimeT / kFiner;
@@ -76,7 +87,10 @@ struct Evaluations::Impl {
         own_files(wake),
         walk(wake),
         columns(wake),
-        quality(wake) {}
+        quality(wake),
+        images(wake),
+        honesty(wake),
+        restoring(wake) {}
 
   int shown_run = 0;
   CloudRequest asked_cloud;
@@ -96,7 +110,10 @@ struct Evaluations::Impl {
   WalkJob walk;
   ColumnsJob columns;
   QualityJob quality;
-  std::array<std::string, 15> told;  // errors reported already, per job
+  ImageJobs images;
+  HonestyJob honesty;
+  RestoreJob restoring;
+  std::array<std::string, 18> told;  // errors reported already, per job
 };
 
 Evaluations::Evaluations(std::function<void()> wake) : impl_(std::make_unique<Impl>(wake)) {}
@@ -116,7 +133,8 @@ void Evaluations::update(const SnapshotPtr& snapshot, const SamplerSpec& sampler
     if (!same_run || impl_->cloud.request_if_idle(wanted)) asked = wanted;
     impl_->cloud_run = snapshot->run;
   }
-  if (view.workspace == Workspace::kTrain || view.workspace == Workspace::kScore)
+  if (view.workspace == Workspace::kTrain || view.workspace == Workspace::kScore ||
+      view.workspace == Workspace::kImages)
     impl_->live_samples.update(snapshot, sampler, now);
   impl_->field.update(now);
   impl_->metrics.update(snapshot, sampler, now);
@@ -144,7 +162,8 @@ bool Evaluations::busy() const {
   return impl_->cloud.busy() || impl_->live_samples.busy() || impl_->field.busy() || impl_->samples.busy() ||
          impl_->metrics.busy() || impl_->runs.busy() || impl_->errors.busy() || impl_->probe.busy() ||
          impl_->forward.busy() || impl_->bound.busy() || impl_->debug.busy() || impl_->own_files.busy() ||
-         impl_->walk.busy() || impl_->columns.busy() || impl_->quality.busy();
+         impl_->walk.busy() || impl_->columns.busy() || impl_->quality.busy() || impl_->images.busy() ||
+         impl_->honesty.busy() || impl_->restoring.busy();
 }
 
 ForwardJobs& Evaluations::forward() { return impl_->forward; }
@@ -153,6 +172,9 @@ OwnFilesJobs& Evaluations::own_files() { return impl_->own_files; }
 WalkJob& Evaluations::walk() { return impl_->walk; }
 ColumnsJob& Evaluations::columns() { return impl_->columns; }
 QualityJob& Evaluations::quality() { return impl_->quality; }
+ImageJobs& Evaluations::images() { return impl_->images; }
+HonestyJob& Evaluations::honesty() { return impl_->honesty; }
+RestoreJob& Evaluations::restoring() { return impl_->restoring; }
 void Evaluations::compute_bound(const SnapshotPtr& snapshot, const BoundSettings& settings) {
   impl_->bound.compute_all(snapshot, settings);
 }
@@ -182,11 +204,12 @@ std::shared_ptr<const MetricHistory> Evaluations::metrics_of(int run) const {
 std::shared_ptr<const BoundView> Evaluations::bound() const { return impl_->bound.latest(); }
 
 std::vector<std::string> Evaluations::take_errors() {
-  const std::array<std::string, 15> errors{
-      impl_->cloud.error(),   impl_->live_samples.error(), impl_->field.error(),    impl_->samples.error(),
-      impl_->metrics.error(), impl_->errors.error(),       impl_->probe.error(),    impl_->runs.error(),
-      impl_->forward.error(), impl_->bound.error(),        impl_->debug.error(),    impl_->walk.error(),
-      impl_->columns.error(), impl_->quality.error(),      impl_->own_files.error()};
+  const std::array<std::string, 18> errors{
+      impl_->cloud.error(),   impl_->live_samples.error(), impl_->field.error(),     impl_->samples.error(),
+      impl_->metrics.error(), impl_->errors.error(),       impl_->probe.error(),     impl_->runs.error(),
+      impl_->forward.error(), impl_->bound.error(),        impl_->debug.error(),     impl_->walk.error(),
+      impl_->columns.error(), impl_->quality.error(),      impl_->own_files.error(), impl_->images.error(),
+      impl_->honesty.error(), impl_->restoring.error()};
   std::vector<std::string> fresh;
   for (std::size_t job = 0; job < errors.size(); ++job) {
     if (!errors[job].empty() && errors[job] != impl_->told[job]) fresh.push_back(errors[job]);

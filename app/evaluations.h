@@ -38,6 +38,7 @@ struct ForwardCloud {
   std::shared_ptr<const std::vector<float>> over_time =
       {};  ///< 1D: ln p_t(x) over whole_box.x and t (density.h)
   float over_time_highest = 0;
+  std::shared_ptr<const std::vector<Label>> labels = {};  ///< of images: the class of every point
   static constexpr int kOverTimeX = 320, kOverTimeT = 192;
 };
 
@@ -45,7 +46,9 @@ struct ForwardCloud {
 struct LiveSamples {
   int run = 0;
   std::int64_t iteration = 0;
-  Points samples;  ///< D×n
+  Points samples;                                         ///< D×n
+  Points on_plane = {};                                   ///< of images: 2×n, on their principal plane
+  std::shared_ptr<const std::vector<Label>> labels = {};  ///< the class each was asked for; null without
   double seconds = 0;
 };
 
@@ -89,6 +92,9 @@ struct SampleView {
   bool coarse = false;
   ModelChoice model = ModelChoice::kEma;
   Trajectory<float> trajectory;
+  /// Of images: the recorded states on their principal plane, 2×M each, and the class each was asked for.
+  std::vector<Points> plane_states = {};
+  std::shared_ptr<const std::vector<Label>> labels = {};
   Points data = {};           ///< true samples, as many, D×M
   MetricValues metrics = {};  ///< empty while coarse, and until they are computed
   double seconds = 0;
@@ -137,6 +143,9 @@ class ForwardJobs;
 class WalkJob;
 class ColumnsJob;
 class QualityJob;
+class ImageJobs;
+class HonestyJob;
+class RestoreJob;
 
 /// Owns the worker threads. All members are called on the UI thread and return at once.
 class Evaluations {
@@ -174,6 +183,11 @@ class Evaluations {
   QualityJob& quality();
   /// Trajectories and networks of one's own, from files (evaluations/own_files_jobs.h).
   OwnFilesJobs& own_files();
+  /// Strips and paths of images, how honest their samples are, and the restoration of pictures
+  /// (evaluations/image_jobs.h, honesty_job.h, restore_job.h).
+  ImageJobs& images();
+  HonestyJob& honesty();
+  RestoreJob& restoring();
   /// All terms of the bound with the weights of `snapshot`; takes seconds.
   void compute_bound(const SnapshotPtr& snapshot, const BoundSettings& settings);
   void cancel_bound();

@@ -9,8 +9,10 @@
 #include "app/evaluations/debug_jobs.h"
 #include "app/evaluations/own_files_jobs.h"
 #include "app/run_files.h"
+#include "core/images/load_images.h"
 #include "core/io/csv.h"
 #include "core/io/npy.h"
+#include "core/scene/image_defaults.h"
 
 namespace diffuscope {
 
@@ -24,6 +26,7 @@ const std::vector<std::string> kModelFiles{".safetensors"};
 const std::vector<std::string> kPointFiles{".csv", ".npy", ".txt", ".tsv", ".dat"};
 const std::vector<std::string> kSampleFiles{".csv", ".npy"};
 const std::vector<std::string> kPictureFiles{".png"};
+const std::vector<std::string> kImageFiles{".png", ".npy", ".gz", "ubyte"};
 
 bool is_one_of(const fs::path& file, const std::vector<std::string>& extensions) {
   return std::find(extensions.begin(), extensions.end(), file.extension()) != extensions.end();
@@ -92,6 +95,11 @@ void Files::carry_out(const FrameContext& frame) {
     case FileIntent::kImportPoints:
       return ask({"Import points", false, {}, "Points", kPointFiles}, known,
                  [this](const fs::path& file) { import_points(file); });
+    case FileIntent::kImportImages:
+      return ask({"Import images: a PNG file stands for its folder", false, {}, "Images", kImageFiles}, known,
+                 [this](const fs::path& file) {
+                   import_images(is_one_of(file, kPictureFiles) ? file.parent_path() : file);
+                 });
     case FileIntent::kExportSamples:
       return export_samples(frame);
     case FileIntent::kExportTrace:
@@ -112,11 +120,13 @@ void Files::carry_out(const FrameContext& frame) {
 void Files::open_dropped(const fs::path& file) {
   if (is_one_of(file, kSceneFiles)) return open_scene(file);
   if (is_one_of(file, kModelFiles)) return open_model(file);
+  if (holds_images(file)) return import_images(file);
   if (is_one_of(file, kPointFiles)) return import_points(file);
   notifications_.add(
-      fmt::format("{} cannot be opened: drop a scene (.json), a model (.safetensors) or points (.csv, "
-                  ".npy, .txt, .tsv).",
-                  file.filename().string()),
+      fmt::format(
+          "{} cannot be opened: drop a scene (.json), a model (.safetensors), points (.csv, .npy, .txt, "
+          ".tsv), or images (a folder of PNG files, an IDX file, an .npy array).",
+          file.filename().string()),
       Severity::kWarning);
 }
 
@@ -166,6 +176,19 @@ void Files::take_points(const fs::path& file, const std::string& columns) {
   const fs::path absolute = fs::absolute(file, failed);
   scene.data.file = failed ? file.string() : absolute.string();
   scene.data.columns = columns;
+  scene.name = file.stem().string();
+  runs_.edit(scene, "importing " + file.filename().string());
+}
+
+void Files::import_images(const fs::path& file) {
+  Scene scene = runs_.scene();
+  const bool images_before = is_image_data(scene.data);
+  std::error_code failed;
+  const fs::path absolute = fs::absolute(file, failed);
+  scene.data = {};
+  scene.data.source = {std::string(kImageFileData)};
+  scene.data.file = failed ? file.string() : absolute.string();
+  if (!images_before) use_image_defaults(scene);
   scene.name = file.stem().string();
   runs_.edit(scene, "importing " + file.filename().string());
 }

@@ -59,6 +59,8 @@ class Files {
   void save_scene_to(const std::filesystem::path& file, const Scene& scene);
   void open_model(const std::filesystem::path& file);
   void import_points(const std::filesystem::path& file);
+  /// A folder of PNG files, an IDX file or an .npy array.
+  void import_images(const std::filesystem::path& file);
   void take_points(const std::filesystem::path& file, const std::string& columns);
   void export_samples(const FrameContext& frame);
   void export_trace(const FrameContext& frame);

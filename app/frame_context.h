@@ -10,6 +10,7 @@
 
 #include "app/app_state.h"
 #include "app/evaluations.h"
+#include "core/scene/image_plane.h"
 #include "core/scene/scene.h"
 #include "core/training/session.h"
 
@@ -25,6 +26,7 @@ enum class FileIntent {
   kOpenModel,
   kSaveModel,
   kImportPoints,
+  kImportImages,
   kExportSamples,
   kExportTrace,
   kChooseOwnFile,  ///< own_file of the Debug workspace
@@ -80,6 +82,9 @@ struct FrameContext {
   double delta_seconds;           ///< since the last frame
   const LogBook& log;             ///< what the program has said
   std::span<const RunView> runs;  ///< all that train side by side, the shown one among them
+
+  /// What the axes of the stage show: the data themselves, or images as points of their principal plane.
+  const Experiment& on_stage() const { return experiment.plane ? *experiment.plane->points : experiment; }
 };
 
 }  // namespace diffuscope

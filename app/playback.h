@@ -1,6 +1,6 @@
-// Starts, stops and steps the time cursors, and says what a position in a reverse trajectory means. Sample
-// and Debug play the position in the reverse trajectory (u follows the t shown there), the other workspaces
-// play u, the global cursor t/T. Main thread.
+// Starts, stops and steps the time cursors, and says what a position in a reverse trajectory means. Sample,
+// Debug and Images play the position in the reverse trajectory (u follows the t shown there), the other
+// workspaces play u, the global cursor t/T. Main thread.
 #pragma once
 
 #include "app/app_state.h"
@@ -8,9 +8,9 @@
 
 namespace diffuscope {
 
-/// True when Space, arrows and timeline of this workspace act on the reverse trajectory (Sample, Debug).
+/// True when Space, arrows and timeline of this workspace act on the reverse trajectory.
 inline bool plays_reverse(Workspace workspace) {
-  return workspace == Workspace::kSample || workspace == Workspace::kDebug;
+  return workspace == Workspace::kSample || workspace == Workspace::kDebug || workspace == Workspace::kImages;
 }
 
 /// Starts or stops the current workspace's cursor; at the end it would run into, it starts over.

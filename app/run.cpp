@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/scene/image_plane.h"
+
 namespace diffuscope {
 namespace {
 
@@ -34,10 +36,10 @@ TrainerState state_of(const TrainedModel& model) {
 }  // namespace
 
 ExperimentPtr make_drawable_experiment(const Scene& scene) {
-  auto experiment = make_experiment(scene);
-  if (experiment->dim() > 2)
+  const ExperimentPtr experiment = with_image_plane(make_experiment(scene));
+  if (experiment->dim() > 2 && !experiment->plane)
     throw UserError(
-        fmt::format("data: the window shows points of 1 or 2 dimensions, these have {}; choose "
+        fmt::format("data: the window shows images, and points of 1 or 2 dimensions; these have {}: choose "
                     "columns, or use diffuscope run, which takes any number.",
                     experiment->dim()));
   return experiment;

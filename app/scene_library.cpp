@@ -14,7 +14,7 @@ constexpr std::string_view kFolder = "scenes/";
 constexpr std::string_view kEnding = ".json";
 
 /// The order of the menu; scenes not listed here follow in alphabetical order.
-constexpr std::array<std::string_view, 17> kOrder{"grid25",
+constexpr std::array<std::string_view, 20> kOrder{"grid25",
                                                   "ring8",
                                                   "three_modes",
                                                   "moons",
@@ -22,6 +22,9 @@ constexpr std::array<std::string_view, 17> kOrder{"grid25",
                                                   "checkerboard",
                                                   "two_modes_1d",
                                                   "blocks_1d",
+                                                  "digits",
+                                                  "glyphs",
+                                                  "shapes",
                                                   "unscaled_linear_50",
                                                   "no_conditioning",
                                                   "plain_eps",

@@ -33,6 +33,7 @@ void Shell::draw(double delta_seconds, bool for_picture) {
   report();
   const SnapshotPtr snapshot = parts_.runs.snapshot();
   if (!snapshot) return draw_loading();
+  const SnapshotPtr seen = as_seen(snapshot);
   if (snapshot->run != seeded_run_) sample_seed_ = snapshot->experiment->scene.seed;
   seeded_run_ = snapshot->run;
   parts_.evaluations.update(snapshot, parts_.runs.shown_scene().sampler, parts_.view);
@@ -42,9 +43,9 @@ void Shell::draw(double delta_seconds, bool for_picture) {
 
   Actions actions;
   const Scene scene = parts_.runs.shown_scene();
-  FrameContext frame{
-      scene,   *snapshot->experiment, *snapshot,  snapshot, sample_seed_, parts_.evaluations, parts_.view,
-      actions, delta_seconds,         parts_.log, runs};
+  FrameContext frame{scene,         *seen->experiment,  *seen,       seen,
+                     sample_seed_,  parts_.evaluations, parts_.view, actions,
+                     delta_seconds, parts_.log,         runs};
   handle_keys(frame, state_);
   draw_menu_bar(frame, parts_.runs, files_, parts_.workspaces, state_);
   status_bar_.draw(frame, renderer_, parts_.background.current());
@@ -54,7 +55,15 @@ void Shell::draw(double delta_seconds, bool for_picture) {
   files_.draw();
   if (!for_picture) notifications_.draw();
   if (parts_.view.show_frame_times && !for_picture) draw_frame_time_overlay(parts_.frame_times);
-  apply(frame);
+  apply(frame, snapshot);
+}
+
+SnapshotPtr Shell::as_seen(const SnapshotPtr& snapshot) {
+  const bool of_data =
+      parts_.view.workspace == Workspace::kForward || parts_.view.workspace == Workspace::kSchedule;
+  if (!of_data || !snapshot->experiment->plane) return snapshot;
+  if (on_plane_of_ != snapshot) on_plane_ = on_plane(on_plane_of_ = snapshot);
+  return on_plane_;
 }
 
 void Shell::advance(double seconds) {
@@ -108,7 +117,7 @@ void Shell::ask_for_samples(const SnapshotPtr& snapshot, bool again) {
     parts_.evaluations.want_samples(request);
 }
 
-void Shell::apply(FrameContext& frame) {
+void Shell::apply(FrameContext& frame, const SnapshotPtr& snapshot) {
   Actions& actions = frame.actions;
   Runs& runs = parts_.runs;
   if (actions.scene && actions.other_scene)
@@ -121,7 +130,7 @@ void Shell::apply(FrameContext& frame) {
   if (actions.redo) runs.redo();
   if (actions.resample) ++sample_seed_;
   another_frame_ = actions.another_frame;
-  ask_for_samples(frame.snapshot_ptr, actions.sample_again);
+  ask_for_samples(snapshot, actions.sample_again);
   if (actions.reset_layout) parts_.workspaces.reset(parts_.view.workspace);
   if (actions.screenshot) {
     actions.file = FileIntent::kExportPicture;

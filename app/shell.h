@@ -50,7 +50,9 @@ class Shell {
   void advance(double seconds);
   void report();
   void ask_for_samples(const SnapshotPtr& snapshot, bool again);
-  void apply(FrameContext& frame);
+  /// `snapshot`, or in the workspaces about the data alone its images as points of their plane.
+  SnapshotPtr as_seen(const SnapshotPtr& snapshot);
+  void apply(FrameContext& frame, const SnapshotPtr& snapshot);
   void apply_to_runs(const Actions& actions);
 
   Parts parts_;
@@ -62,6 +64,7 @@ class Shell {
   int seeded_run_ = 0;
   std::int64_t sampled_past_ = -1;  // the past iteration that samples were asked for; −1: the present
   bool another_frame_ = false;
+  SnapshotPtr on_plane_, on_plane_of_;  // the last that as_seen changed, and what it was made of
   std::uint64_t sample_seed_ = 1;
   Workspace last_workspace_;
 };

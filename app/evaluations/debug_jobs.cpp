@@ -3,6 +3,7 @@
 #include "app/evaluations/view_denoiser.h"
 #include "app/evaluations/wanted_job.h"
 #include "core/samplers/fork.h"
+#include "core/scene/image_plane.h"
 #include "core/scene/scene_sampling.h"
 
 namespace diffuscope {
@@ -88,6 +89,10 @@ ForkView make_fork(const Request& request, const std::atomic<bool>& cancelled) {
     view.trajectory.states = {view.trajectory.samples};
   }
   view.shares = mode_shares(*experiment.oracle, view.trajectory.samples);
+  if (experiment.plane) {  // what is drawn of them
+    for (Points& state : view.trajectory.states) state = experiment.plane->axes.project(state);
+    view.trajectory.samples = experiment.plane->axes.project(view.trajectory.samples);
+  }
   PointsOf<double> truth;
   MixtureAtLevel<double>(*experiment.oracle, run.levels[at].level).responsibilities(x.cast<double>(), truth);
   view.truth = truth.col(0);

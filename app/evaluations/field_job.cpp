@@ -78,7 +78,11 @@ void FieldJob::update(double now) {
   duty_.finished(now, 0.1);  // stands if it fails; replaced when the result is there
 }
 
-FieldView FieldJob::compute(const FieldRequest& request, const std::atomic<bool>& cancelled) {
+FieldView FieldJob::compute(FieldRequest request, const std::atomic<bool>& cancelled) {
+  if (request.snapshot->experiment->plane) {  // of images: the density of their points
+    request.snapshot = on_plane(request.snapshot);
+    request.model = ModelChoice::kExact;
+  }
   const ExperimentPtr& experiment = request.snapshot->experiment;
   FieldView view{.run = request.snapshot->run,
                  .iteration = request.model == ModelChoice::kExact ? -1 : request.snapshot->iteration,

@@ -26,7 +26,7 @@ class FieldJob {
   struct Result : FieldView {
     double seconds = 0;
   };
-  FieldView compute(const FieldRequest& request, const std::atomic<bool>& cancelled);
+  FieldView compute(FieldRequest request, const std::atomic<bool>& cancelled);
   static void add_errors(const FieldRequest& request, Denoiser<float>& denoiser, FieldView& view);
   static void add_heat(const FieldRequest& request, Denoiser<float>& denoiser, FieldView& view);
 

@@ -4,6 +4,8 @@
 #include <chrono>
 
 #include "app/evaluations/view_denoiser.h"
+#include "core/scene/image_plane.h"
+#include "core/scene/scene_sampling.h"
 
 namespace diffuscope {
 namespace {
@@ -11,6 +13,7 @@ namespace {
 constexpr int kMostSteps = 30;
 constexpr Eigen::Index kMostSamples = 2000;
 constexpr Eigen::Index kFewestSamples = 500;
+constexpr Eigen::Index kFewestImages = 140, kMostImages = 500;
 constexpr double kAimSeconds = 0.08;  // for one refresh while training: at a tenth of the time, one in 0.8 s
 
 }  // namespace
@@ -30,10 +33,15 @@ LiveSamplesJob::LiveSamplesJob(std::function<void()> wake, double share)
             options.cancelled = &cancelled;
             auto run = run_view_sampler(experiment, spec, *denoiser, experiment.scene.seed, options);
             const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
-            return LiveSamples{.run = request.snapshot->run,
-                               .iteration = request.snapshot->iteration,
-                               .samples = std::move(run.samples),
-                               .seconds = took.count()};
+            LiveSamples view{.run = request.snapshot->run,
+                             .iteration = request.snapshot->iteration,
+                             .samples = std::move(run.samples),
+                             .seconds = took.count()};
+            if (const int classes = experiment.data->label_count(); classes > 0)
+              view.labels = std::make_shared<const std::vector<Label>>(
+                  asked_labels(spec, classes, view.samples.cols()));
+            if (experiment.plane) view.on_plane = experiment.plane->axes.project(view.samples);
+            return view;
           },
           std::move(wake)) {}
 
@@ -60,9 +68,12 @@ bool LiveSamplesJob::shown_already(const Snapshot& snapshot, const SamplerSpec& 
 }
 
 Eigen::Index LiveSamplesJob::next_count(const Snapshot& snapshot) const {
-  if (snapshot.status != RunStatus::kRunning || seconds_per_sample_ <= 0) return kMostSamples;
-  return std::clamp(static_cast<Eigen::Index>(kAimSeconds / seconds_per_sample_), kFewestSamples,
-                    kMostSamples);
+  const bool images = snapshot.experiment->plane != nullptr;
+  if (seconds_per_sample_ <= 0) return images ? kFewestImages : kMostSamples;
+  if (snapshot.status != RunStatus::kRunning) return images ? kMostImages : kMostSamples;
+  // A network of images takes a thousand times as long for a sample, and a sheet shows some hundred.
+  return std::clamp(static_cast<Eigen::Index>(kAimSeconds / seconds_per_sample_),
+                    images ? kFewestImages : kFewestSamples, images ? kMostImages : kMostSamples);
 }
 
 }  // namespace diffuscope

@@ -13,6 +13,7 @@ constexpr int kMostSteps = 50;
 constexpr double kLeastPause = 2;  // seconds between two evaluations
 constexpr MetricSizes kSizes{.points = 2000, .mmd_points = 1000, .projections = 64, .floor_pairs = 4};
 constexpr Eigen::Index kFloorPoints = 16000;  // of the noise error by level
+constexpr Eigen::Index kFloorImages = 1000;   // the same of images: each asks all kernels for all pixels
 constexpr Eigen::Index kErrorPoints = 4000;   // of that of the averaged weights, again and again
 constexpr std::size_t kMostValues = 1000;     // of one history; older ones are thinned
 constexpr std::size_t kMostHistories = 12;
@@ -76,7 +77,8 @@ const std::vector<double>& MetricJob::level_floor(const Snapshot& snapshot) {
   const Experiment& experiment = *floor_experiment_;
   const auto exact = view_denoiser(snapshot, ModelChoice::kExact);
   level_floor_ =
-      eps_mse_by_level(*exact, experiment.schedule, experiment.draw(experiment.scene.seed, kFloorPoints),
+      eps_mse_by_level(*exact, experiment.schedule,
+                       experiment.draw(experiment.scene.seed, experiment.plane ? kFloorImages : kFloorPoints),
                        experiment.scene.seed, kLevelBins);
   return level_floor_;
 }

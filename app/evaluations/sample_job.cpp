@@ -4,6 +4,8 @@
 #include <chrono>
 
 #include "app/evaluations/view_denoiser.h"
+#include "core/scene/image_plane.h"
+#include "core/scene/scene_sampling.h"
 
 namespace diffuscope {
 namespace {
@@ -21,7 +23,14 @@ SampleView view_of(const SampleRequest& request, const SamplerSpec& made_by, Tra
                   .model = request.model,
                   .trajectory = std::move(trajectory)};
   view.request.sampler = made_by;
-  view.data = request.snapshot->experiment->draw(request.seed, view.trajectory.samples.cols());
+  const Experiment& experiment = *request.snapshot->experiment;
+  if (experiment.plane)
+    for (const Points& state : view.trajectory.states)
+      view.plane_states.push_back(experiment.plane->axes.project(state));
+  if (const int classes = experiment.data->label_count(); classes > 0)
+    view.labels = std::make_shared<const std::vector<Label>>(
+        asked_labels(made_by, classes, view.trajectory.samples.cols()));
+  view.data = experiment.draw(request.seed, view.trajectory.samples.cols());
   return view;
 }
 
@@ -86,7 +95,7 @@ SampleView SampleJob::compute(const SampleRequest& request, const std::atomic<bo
 SampleView SampleJob::coarse(const SampleRequest& request) const {
   const Experiment& experiment = *request.snapshot->experiment;
   const SamplerSpec spec = with_fewer_steps(request.sampler, experiment, kCoarseSteps);
-  const Mlp network(experiment.scene.network, experiment.dim());
+  const Mlp network(experiment.scene.network, experiment.dim(), experiment.data->label_count());
   const auto affordable = static_cast<Eigen::Index>(kCoarseWork / (network.flops_per_sample() * spec.steps));
   SamplingOptions options;
   options.count =

@@ -15,7 +15,8 @@ namespace diffuscope {
 template <class Scalar>
 DenoiserPtr<Scalar> view_denoiser(const Snapshot& snapshot, ModelChoice model) {
   const Experiment& experiment = *snapshot.experiment;
-  if (model == ModelChoice::kExact) return std::make_unique<ExactDenoiser<Scalar>>(experiment.oracle);
+  if (model == ModelChoice::kExact || experiment.on_plane)
+    return std::make_unique<ExactDenoiser<Scalar>>(experiment.oracle);
   return std::make_unique<MlpDenoiser<Scalar>>(make_network(experiment),
                                                model == ModelChoice::kEma ? snapshot.ema : snapshot.raw,
                                                network_role(experiment));

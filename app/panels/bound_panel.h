@@ -21,6 +21,7 @@ class BoundPanel final : public Panel {
   Dock dock(Workspace workspace) const override {
     return workspace == Workspace::kBound ? Dock::kCenter : Dock::kHidden;
   }
+  bool takes_images() const override { return false; }
   void draw(FrameContext& frame) override;
 
  private:

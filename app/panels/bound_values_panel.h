@@ -13,6 +13,7 @@ class BoundValuesPanel final : public Panel {
     return workspace == Workspace::kBound ? Dock::kRight : Dock::kHidden;
   }
   float weight() const override { return 1.6f; }
+  bool takes_images() const override { return false; }
   void draw(FrameContext& frame) override;
 };
 

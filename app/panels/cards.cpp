@@ -205,6 +205,9 @@ Table make_table() {
   add_bound_cards(table);
   add_debug_cards(table);
   add_own_cards(table);
+  add_image_cards(table);
+  add_honesty_cards(table);
+  add_restore_cards(table);
   return table;
 }
 

@@ -20,6 +20,11 @@ void add_bound_cards(CardTable& table);
 void add_debug_cards(CardTable& table);
 /// Adds those of one's own trajectory and network (own_cards.cpp).
 void add_own_cards(CardTable& table);
+/// Adds those of the Images workspace: samples and strips, how honest they are, the canvas (image_cards.cpp,
+/// honesty_cards.cpp, restore_cards.cpp).
+void add_image_cards(CardTable& table);
+void add_honesty_cards(CardTable& table);
+void add_restore_cards(CardTable& table);
 /// Adds those of stage, timeline, and the Forward and Score panels (stage_cards.cpp).
 void add_stage_cards(CardTable& table);
 /// Adds those of the Schedule workspace and of the views of the forward process (schedule_cards.cpp).

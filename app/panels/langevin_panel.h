@@ -18,6 +18,7 @@ class LangevinPanel final : public Panel {
   Dock dock(Workspace workspace) const override {
     return workspace == Workspace::kScore ? Dock::kCenter : Dock::kHidden;
   }
+  bool takes_images() const override { return false; }
   void draw(FrameContext& frame) override;
 
  private:

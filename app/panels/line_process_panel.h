@@ -17,6 +17,7 @@ class LineProcessPanel final : public Panel {
   Dock dock(Workspace workspace) const override {
     return workspace == Workspace::kForward ? Dock::kCenter : Dock::kHidden;
   }
+  bool takes_images() const override { return false; }
   void draw(FrameContext& frame) override;
 
  private:

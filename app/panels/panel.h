@@ -19,6 +19,8 @@ class Panel {
   virtual const char* title() const = 0;
   /// Default place in a workspace; kHidden: not there.
   virtual Dock dock(Workspace workspace) const = 0;
+  /// Whether it can show images. Where not, the window says so in its place.
+  virtual bool takes_images() const { return true; }
   /// Its share of the height among the panels stacked in one column, relative to the others.
   virtual float weight() const { return 1; }
   /// Draws the contents between ImGui::Begin and End. Main thread.

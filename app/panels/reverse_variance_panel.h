@@ -15,6 +15,7 @@ class ReverseVariancePanel final : public Panel {
   Dock dock(Workspace workspace) const override {
     return workspace == Workspace::kBound ? Dock::kRightBelow : Dock::kHidden;
   }
+  bool takes_images() const override { return false; }
   void draw(FrameContext& frame) override;
 
  private:

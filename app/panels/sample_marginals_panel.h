@@ -15,6 +15,7 @@ class SampleMarginalsPanel final : public Panel {
   Dock dock(Workspace workspace) const override {
     return workspace == Workspace::kSample ? Dock::kRightBelow : Dock::kHidden;
   }
+  bool takes_images() const override { return false; }
   void draw(FrameContext& frame) override;
 
  private:

@@ -9,6 +9,9 @@
 #include "app/widgets/icons.h"
 #include "app/widgets/labelled_value.h"
 #include "app/widgets/param_sliders.h"
+#include "core/images/image_set.h"
+#include "core/images/load_images.h"
+#include "core/scene/image_defaults.h"
 
 namespace diffuscope {
 namespace {
@@ -23,7 +26,27 @@ RegistryNames data_names() {
   names.ids.emplace_back(kDrawnData);
   names.labels.emplace_back("Drawn points");
   names.abouts.push_back({"Points painted on the stage with the brush."});
+  for (const ImageSetEntry& set : image_sets()) {
+    names.ids.push_back(set.id);
+    names.labels.push_back(set.label);
+    names.abouts.push_back(set.about);
+  }
+  names.ids.emplace_back(kImageFileData);
+  names.labels.emplace_back("Your images");
+  names.abouts.push_back(
+      {"A folder of PNG files, whose sub-folders are the classes, an IDX file as MNIST has them (plain or "
+       ".gz) or "
+       "an .npy array (N, H, W[, C]). Any of them can also be dropped on the window."});
   return names;
+}
+
+/// Network, training and sampler as they are good for the kind of data.
+void use_defaults_of_kind(Scene& scene) {
+  if (is_image_data(scene.data)) return use_image_defaults(scene);
+  const Scene usual;
+  scene.network = usual.network;
+  scene.training = usual.training;
+  scene.sampler = usual.sampler;
 }
 
 /// What picking `id` in the list means: a file and drawn points have to be there first.
@@ -31,14 +54,25 @@ void choose(FrameContext& frame, const std::string& id) {
   const DataSpec& data = frame.scene.data;
   if (id == kFileData && data.file.empty()) {
     frame.actions.file = FileIntent::kImportPoints;
+  } else if (id == kImageFileData && data.file.empty()) {
+    frame.actions.file = FileIntent::kImportImages;
   } else if (id == kDrawnData && data.points.empty()) {
     frame.view.brush = true;
     frame.actions.log.emplace_back("Paint points on the stage: they become the data.");
   } else {
     Scene scene = frame.scene;
     scene.data.source = {id, {}};
+    // Points and pictures want other networks and samplers; within a kind what was chosen stays.
+    if (is_image_data(scene.data) != is_image_data(data)) use_defaults_of_kind(scene);
     frame.actions.edit(std::move(scene), "data");
   }
+}
+
+void draw_params(FrameContext& frame, const std::vector<Param>& params) {
+  if (params.empty()) return;
+  Scene scene = frame.scene;
+  const Edited edited = edit_params(params, scene.data.source.params, EditMark::kRestarts);
+  if (edited) frame.actions.edit(std::move(scene), "data parameter", edited.finished);
 }
 
 void draw_source(FrameContext& frame) {
@@ -47,12 +81,10 @@ void draw_source(FrameContext& frame) {
   int index = names.index_of(source.id);
   if (edit_choice("Data", card("data"), EditMark::kRestarts, index, names.labels, names.abouts))
     choose(frame, names.ids[static_cast<std::size_t>(index)]);
-  for (const auto& entry : distributions()) {
-    if (entry.id != source.id || entry.params.empty()) continue;
-    Scene scene = frame.scene;
-    const Edited edited = edit_params(entry.params, scene.data.source.params, EditMark::kRestarts);
-    if (edited) frame.actions.edit(std::move(scene), "data parameter", edited.finished);
-  }
+  for (const auto& entry : distributions())
+    if (entry.id == source.id) draw_params(frame, entry.params);
+  for (const ImageSetEntry& set : image_sets())
+    if (set.id == source.id) draw_params(frame, set.params);
 }
 
 void draw_file(FrameContext& frame) {
@@ -64,6 +96,32 @@ void draw_file(FrameContext& frame) {
   Scene scene = frame.scene;
   scene.data.columns = columns;
   frame.actions.edit(std::move(scene), "columns");
+}
+
+/// Your images: which file, how large, and what was left out of it.
+void draw_image_file(FrameContext& frame) {
+  const std::filesystem::path file = frame.scene.data.file;
+  tinted_text(Tint::kDim, (file.has_filename() ? file : file.parent_path()).filename().string());
+  ImGui::SetItemTooltip("%s", frame.scene.data.file.c_str());
+  if (!frame.scene.data.labels.empty()) {
+    tinted_text(Tint::kDim, "labels: " + std::filesystem::path(frame.scene.data.labels).filename().string());
+    ImGui::SetItemTooltip("%s", frame.scene.data.labels.c_str());
+  }
+  edit_scene_field(frame, "data.size");
+  edit_scene_field(frame, "data.channels");
+}
+
+/// How many images there are, and what there is to know about how they were read.
+void draw_image_facts(const FrameContext& frame) {
+  const ImageSet* images = frame.snapshot.experiment->data->as_images();
+  if (!images) return;
+  const ImageShape& shape = images->shape();
+  tinted_text(Tint::kDim,
+              fmt::format("{} images of {}×{}{}, {} held out", with_separators(images->training().count()),
+                          shape.width, shape.height, shape.channels == 3 ? " RGB" : "",
+                          with_separators(images->held_out().count())));
+  const std::string& note = frame.snapshot.experiment->data_note;
+  if (!note.empty()) stale_note(note);
 }
 
 void draw_drawn(FrameContext& frame) {
@@ -81,11 +139,18 @@ void draw_drawn(FrameContext& frame) {
 }
 
 void draw_buttons(FrameContext& frame) {
-  const float width = 0.5f * (ImGui::GetContentRegionAvail().x - ImGui::GetStyle().ItemSpacing.x);
+  const bool images = is_image_data(frame.scene.data);
+  const float width =
+      images ? -1 : 0.5f * (ImGui::GetContentRegionAvail().x - ImGui::GetStyle().ItemSpacing.x);
   const std::string import = std::string(icon::kImport) + "  Import";
-  if (ImGui::Button(import.c_str(), {width, 0})) frame.actions.file = FileIntent::kImportPoints;
+  if (ImGui::Button(import.c_str(), {width, 0}))
+    frame.actions.file = images ? FileIntent::kImportImages : FileIntent::kImportPoints;
   ImGui::SetItemTooltip(
-      "Points from a .csv, .txt, .tsv or .npy file. Dropping a file on the window does the same.");
+      images ? "Images from an IDX file, an .npy array, or the folder of a PNG file. Dropping a file or a "
+               "folder on "
+               "the window does the same."
+             : "Points from a .csv, .txt, .tsv or .npy file. Dropping a file on the window does the same.");
+  if (images) return;
   ImGui::SameLine();
   const bool brush = frame.view.brush;
   if (brush) ImGui::PushStyleColor(ImGuiCol_Button, ImGui::GetStyleColorVec4(ImGuiCol_ButtonActive));
@@ -113,7 +178,10 @@ void draw_data(FrameContext& frame) {
   const std::string& id = frame.scene.data.source.id;
   if (id == kFileData) draw_file(frame);
   if (id == kDrawnData) draw_drawn(frame);
+  if (id == kImageFileData) draw_image_file(frame);
+  draw_image_facts(frame);
   draw_buttons(frame);
+  if (is_image_data(frame.scene.data)) return;
   if (frame.view.brush) draw_brush_radius(frame);
   edit_scene_field(frame, "data.standardize");
   edit_scene_field(frame, "data.scale");

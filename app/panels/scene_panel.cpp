@@ -7,6 +7,7 @@
 #include "app/panels/field_controls.h"
 #include "app/panels/mixture_table.h"
 #include "app/panels/scene_data.h"
+#include "app/panels/scene_labels.h"
 #include "app/scene_library.h"
 #include "app/widgets/help_marker.h"
 #include "app/widgets/icons.h"
@@ -93,11 +94,12 @@ void draw_network(FrameContext& frame) {
                            "network.fourier_features", "network.noise_conditioning"})
     edit_scene_field(frame, path);
   if (!frame.scene.network.noise_conditioning) draw_note("no_conditioning");
-  if (frame.scene.network.fourier_features == 0) draw_note("no_fourier");
+  if (frame.scene.network.fourier_features == 0 && !frame.experiment.plane) draw_note("no_fourier");
   if (form_advanced("network")) {
     edit_scene_field(frame, "network.time_embedding");
     edit_scene_field(frame, "network.time_features");
     if (frame.scene.network.time_embedding == TimeEmbedding::kPlain) draw_note("plain_time");
+    if (frame.experiment.data->label_count() > 0) edit_scene_field(frame, "network.label_embedding");
   }
   tinted_text(Tint::kDim, fmt::format("{} weights", with_separators(frame.snapshot.raw->size())));
 }
@@ -120,6 +122,7 @@ void draw_training(FrameContext& frame) {
   edit_scene_field(frame, "training.clip_norm");
   edit_scene_field(frame, "training.optimizer");
   if (frame.scene.training.optimizer == Optimizer::kAdamW) edit_scene_field(frame, "training.weight_decay");
+  if (frame.experiment.data->label_count() > 0) edit_scene_field(frame, "training.label_dropout");
   edit_scene_field(frame, "training.warmup");
   edit_scene_field(frame, "training.decay");
   if (frame.scene.training.live.weighting == Weighting::kMinSnr)
@@ -137,6 +140,7 @@ void draw_sampler(FrameContext& frame) {
   edit_scene_choice(frame, "sampler.grid", "Time grid", card("grid"), grids);
   edit_scene_field(frame, "sampler.steps");
   edit_scene_field(frame, "sampler.count");
+  draw_label_controls(frame);
 }
 
 }  // namespace

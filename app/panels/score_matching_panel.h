@@ -16,6 +16,7 @@ class ScoreMatchingPanel final : public Panel {
   Dock dock(Workspace workspace) const override {
     return workspace == Workspace::kScore ? Dock::kRightBelow : Dock::kHidden;
   }
+  bool takes_images() const override { return false; }
   void draw(FrameContext& frame) override;
 
  private:

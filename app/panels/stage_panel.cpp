@@ -97,6 +97,7 @@ std::vector<std::string> caption(const FrameContext& frame) {
               field->density_is_exact ? "exact: closed form" : "exact: kernels on 4,096 points"};
     }
     case Workspace::kSample:
+    case Workspace::kImages:
     case Workspace::kDebug: {
       const auto view = frame.evaluations.samples();
       if (!view) return {"first samples are being drawn"};
@@ -138,7 +139,10 @@ void draw_debugged(FrameContext& frame, const StageMap& map, const StageLayers& 
   if (layers.forks && forks) draw_forks(map, *forks);
   const auto trace = layers.step && !frame.view.debug.all ? shown_trace(frame) : nullptr;
   const auto step = static_cast<std::size_t>(current_step(frame));
-  if (trace && step < trace->trace.steps.size()) draw_step(map, trace->trace.steps[step]);
+  if (trace && step < trace->trace.steps.size()) {
+    const TraceStep& taken = trace->trace.steps[step];
+    draw_step(map, frame.experiment.plane ? on_plane(taken, frame.experiment.plane->axes) : taken);
+  }
   draw_own_trajectory(frame, map);
 }
 
@@ -146,7 +150,7 @@ void draw_debugged(FrameContext& frame, const StageMap& map, const StageLayers& 
 
 void StagePanel::draw(FrameContext& frame) {
   if (!pictures_) pictures_ = std::make_unique<Pictures>();
-  const bool plane = frame.experiment.dim() > 1;
+  const bool plane = frame.on_stage().dim() > 1;
   Camera& camera = cameras_[frame.view.workspace == Workspace::kTrain ? 0 : 1];
   aim(frame, camera);
   draw_legend(frame, plane);
@@ -161,9 +165,9 @@ void StagePanel::draw(FrameContext& frame) {
 
 void StagePanel::aim(const FrameContext& frame, Camera& camera) {
   const auto cloud = frame.evaluations.forward_cloud();
-  if (!cloud || cloud->experiment.get() != &frame.experiment) return;
+  if (!cloud || cloud->experiment.get() != &frame.on_stage()) return;
   const Box box = frame.view.workspace == Workspace::kTrain ? cloud->data_box : noised_box(frame, *cloud);
-  const Box target = to_data_units(widened(box, 0.06), frame.experiment.standardization);
+  const Box target = to_data_units(widened(box, 0.06), frame.on_stage().standardization);
   if (target == camera.target) return;
   // While components are dragged the view stays: it would run away from the hand.
   if (frame.view.edit_mixture && camera.target != Box{}) return;
@@ -173,7 +177,7 @@ void StagePanel::aim(const FrameContext& frame, Camera& camera) {
 
 void StagePanel::draw_plane(FrameContext& frame, Camera& camera) {
   StagePlot& plot = pictures_->left;
-  if (!plot.begin("stage", {-1, -1}, camera, frame.experiment.standardization,
+  if (!plot.begin("stage", {-1, -1}, camera, frame.on_stage().standardization,
                   {.pans = !frame.view.brush && !editor_.holds_mouse() && !probes_.holds_mouse()}))
     return;
   editor_.update(frame, plot.map());
@@ -192,7 +196,7 @@ void StagePanel::draw_pair(FrameContext& frame, Camera& camera) {
   StageLayers data = frame.view.stage(), samples = frame.view.stage();
   data.cloud = false, samples.data = false;
   // Without labels both plots have the same size, so that they show the same part of the plane.
-  if (pictures_->left.begin("data", {width, -1}, camera, frame.experiment.standardization,
+  if (pictures_->left.begin("data", {width, -1}, camera, frame.on_stage().standardization,
                             {.y_label = nullptr, .pans = !frame.view.brush && !editor_.holds_mouse()})) {
     editor_.update(frame, pictures_->left.map());
     draw_layers(frame, pictures_->left, data);
@@ -202,7 +206,7 @@ void StagePanel::draw_pair(FrameContext& frame, Camera& camera) {
     pictures_->left.end();
   }
   ImGui::SameLine();
-  if (pictures_->right.begin("samples", {width, -1}, camera, frame.experiment.standardization,
+  if (pictures_->right.begin("samples", {width, -1}, camera, frame.on_stage().standardization,
                              {.y_label = nullptr})) {
     draw_layers(frame, pictures_->right, samples);
     draw_caption(pictures_->right.map(), caption(frame));
@@ -233,14 +237,14 @@ void StagePanel::draw_layers(FrameContext& frame, StagePlot& plot, const StageLa
   const auto cloud = workspace_cloud(frame);
   if (layers.data)
     if (const auto data = data_cloud(frame); data && data->first->rows() == 2)
-      add_cloud(drawing, plot, *data, {role.data, 0.95f, made && layers.cloud ? 0.55f : 1.0f});
+      classes_[0].add(drawing, plot, *data, {role.data, 0.95f, made && layers.cloud ? 0.55f : 1.0f});
   if (layers.cloud && cloud)
-    add_cloud(drawing, plot, *cloud,
-              {noised_color(made ? role.model : role.data, cloud->noise), 1,
-               workspace == Workspace::kScore   ? 0.45f
-               : workspace == Workspace::kDebug ? 0.4f  // behind the step of one of them
-               : made && layers.data            ? 0.75f
-                                                : 1.0f});
+    classes_[1].add(drawing, plot, *cloud,
+                    {noised_color(made ? role.model : role.data, cloud->noise), 1,
+                     workspace == Workspace::kScore   ? 0.45f
+                     : workspace == Workspace::kDebug ? 0.4f  // behind the step of one of them
+                     : made && layers.data            ? 0.75f
+                                                      : 1.0f});
   plot.show(std::move(drawing));
   if (!cloud && (workspace != Workspace::kTrain || layers.cloud)) draw_waiting(plot.map(), "computing …");
 }
@@ -250,7 +254,8 @@ void StagePanel::draw_over(FrameContext& frame, StagePlot& plot, const StageLaye
   const RoleColors& role = role_colors();
   const Workspace workspace = frame.view.workspace;
   const auto cloud = workspace_cloud(frame);
-  if (field_ && workspace == Workspace::kScore) draw_field(frame, map, *field_, layers);
+  if (field_ && workspace == Workspace::kScore && !frame.experiment.plane)
+    draw_field(frame, map, *field_, layers);
   if (layers.trajectories && cloud && workspace != Workspace::kTrain) {
     // The debugger follows one particle; others would hide its step.
     const std::vector<int> shown =

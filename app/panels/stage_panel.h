@@ -6,6 +6,7 @@
 #include <array>
 
 #include "app/panels/panel.h"
+#include "app/panels/stage/class_clouds.h"
 #include "app/panels/stage/mixture_editor.h"
 #include "app/panels/stage/probe_layer.h"
 #include "app/panels/stage/stage_1d.h"
@@ -40,7 +41,8 @@ class StagePanel final : public Panel {
   void draw_over(FrameContext& frame, StagePlot& plot, const StageLayers& layers);
 
   std::unique_ptr<Pictures> pictures_;
-  std::array<Camera, 2> cameras_;  // of Train, and of the workspaces in which points turn into noise
+  std::array<Camera, 2> cameras_;       // of Train, and of the workspaces in which points turn into noise
+  std::array<ClassClouds, 2> classes_;  // of the data, of the other cloud
   std::array<CloudHistogram, 2> marginals_;
   StageBrush brush_;
   MixtureEditor editor_;

@@ -39,6 +39,7 @@ void draw_file_menu(FrameContext& frame, const Files& files, ShellState& shell) 
   if (ImGui::MenuItem("Save trained model…")) file = FileIntent::kSaveModel;
   ImGui::Separator();
   if (item(icon::kImport, "Import points…")) file = FileIntent::kImportPoints;
+  if (item(icon::kImport, "Import images…")) file = FileIntent::kImportImages;
   if (item(icon::kExport, "Export samples…")) file = FileIntent::kExportSamples;
   if (ImGui::BeginMenu("Export picture")) {
     for (int scale = 1; scale <= 4; ++scale) {

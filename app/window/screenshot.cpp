@@ -52,6 +52,7 @@ bool filled(Application& application, const Snapshot& snapshot) {
     case Workspace::kScore:
       return evaluations.field() != nullptr;
     case Workspace::kSample:
+    case Workspace::kImages:
     case Workspace::kDebug: {
       const auto samples = evaluations.samples();
       return samples && !samples->coarse && samples->iteration == snapshot.iteration;

@@ -17,7 +17,7 @@ constexpr std::array kKeys{
     KeyHelp{"Space", "play and pause: training in Train and Compare, time elsewhere"},
     KeyHelp{"→", "one step: an iteration in Train and Compare, a step in time elsewhere"},
     KeyHelp{"←", "one step back in time"},
-    KeyHelp{"1 2 3 …", "workspaces Forward, Schedule, Train, Bound, Score, Sample, Compare, Debug"},
+    KeyHelp{"1 2 3 …", "workspaces Forward, Schedule, Train, Bound, Score, Sample, Compare, Debug, Images"},
     KeyHelp{"Page Down, Page Up", "next and previous workspace (what a clicker sends)"},
     KeyHelp{"R", "reset training; Ctrl+Z brings the weights back"},
     KeyHelp{"S", "picture of the window as PNG in the current folder"},

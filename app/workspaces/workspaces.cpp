@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <string_view>
 
+#include "app/widgets/role_colors.h"
+
 namespace diffuscope {
 namespace {
 
@@ -45,6 +47,17 @@ std::string shown_run(const FrameContext& frame) {
     for (const RunView& run : frame.runs)
       if (run.shown) return run.name;
   return "";
+}
+
+/// The panel, or why it has nothing to say about images.
+void draw_contents(Panel& panel, FrameContext& frame) {
+  if (!frame.experiment.plane || panel.takes_images()) return panel.draw(frame);
+  ImGui::PushStyleColor(ImGuiCol_Text, role_colors().text_dim);
+  ImGui::TextWrapped(
+      "%s is about points on a line or in a plane. Images are in Images (key 9), and as points of their "
+      "principal plane in Forward, Schedule, Train, Sample and Debug.",
+      panel.title());
+  ImGui::PopStyleColor();
 }
 
 /// Of panels that share a place the first is in front.
@@ -125,7 +138,7 @@ void Workspaces::draw_panels(FrameContext& frame) {
     const auto focus = settling ? ImGuiWindowFlags_NoFocusOnAppearing : ImGuiWindowFlags_None;
     if (ImGui::Begin(window.c_str(), guest ? &at.open : nullptr,
                      ImGuiWindowFlags_NoCollapse | background | focus))
-      panels_[p]->draw(frame);
+      draw_contents(*panels_[p], frame);
     at.docked = ImGui::IsWindowDocked();
     ImGui::End();
   }

@@ -22,7 +22,8 @@ void check_component(const MixtureComponent& component, Eigen::Index dim, std::s
   if (component.mean.size() < 1) fail("the mean has no entries");
   if (component.mean.size() != dim)
     fail(fmt::format("the mean has {} entries, that of component 1 has {}", component.mean.size(), dim));
-  if (covariance.rows() != dim || covariance.cols() != dim)
+  const bool compact = covariance.size() == 1;
+  if (!compact && (covariance.rows() != dim || covariance.cols() != dim))
     fail(fmt::format("the covariance is {}×{}, the mean needs {}×{}", covariance.rows(), covariance.cols(),
                      dim, dim));
   if (!component.mean.allFinite()) fail("the mean has an entry that is not a finite number");
@@ -36,10 +37,11 @@ bool is_multiple_of_identity(const Eigen::MatrixXd& matrix) {
   return matrix == matrix(0, 0) * Eigen::MatrixXd::Identity(matrix.rows(), matrix.cols());
 }
 
-GaussianMixture::Spectrum spectrum_of(const Eigen::MatrixXd& covariance, std::size_t number) {
+GaussianMixture::Spectrum spectrum_of(const MixtureComponent& component, std::size_t number) {
+  const Eigen::MatrixXd& covariance = component.covariance;
   GaussianMixture::Spectrum spectrum;
   if (is_multiple_of_identity(covariance)) {
-    spectrum.eigenvalues = covariance.diagonal();
+    spectrum.eigenvalues.setConstant(component.mean.size(), covariance(0, 0));
   } else {
     const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(0.5 * (covariance + covariance.transpose()));
     spectrum.eigenvalues = solver.eigenvalues();
@@ -61,6 +63,10 @@ MixtureComponent round_component(double weight, const Eigen::VectorXd& mean, dou
   return {weight, mean, std * std * Eigen::MatrixXd::Identity(mean.size(), mean.size())};
 }
 
+MixtureComponent compact_component(double weight, const Eigen::VectorXd& mean, double std) {
+  return {weight, mean, Eigen::MatrixXd::Constant(1, 1, std * std)};
+}
+
 GaussianMixture::GaussianMixture(std::vector<MixtureComponent> components)
     : components_(std::move(components)) {
   if (components_.empty()) throw UserError("a mixture needs at least one component.");
@@ -68,7 +74,7 @@ GaussianMixture::GaussianMixture(std::vector<MixtureComponent> components)
   double total = 0;
   for (std::size_t k = 0; k < components_.size(); ++k) {
     check_component(components_[k], dimension, k + 1);
-    spectra_.push_back(spectrum_of(components_[k].covariance, k + 1));
+    spectra_.push_back(spectrum_of(components_[k], k + 1));
     isotropic_ = isotropic_ && spectra_.back().eigenvectors.size() == 0;
     total += components_[k].weight;
   }
@@ -116,8 +122,9 @@ Moments GaussianMixture::moments() const {
   Eigen::VectorXd mean = Eigen::VectorXd::Zero(dim());
   for (const auto& component : components_) mean += component.weight * component.mean;
   double variance = 0;  // summed over axes
-  for (const auto& component : components_)
-    variance += component.weight * (component.covariance.trace() + (component.mean - mean).squaredNorm());
+  for (std::size_t k = 0; k < components_.size(); ++k)
+    variance +=
+        components_[k].weight * (spectra_[k].eigenvalues.sum() + (components_[k].mean - mean).squaredNorm());
   return {mean, std::sqrt(variance / dim())};
 }
 

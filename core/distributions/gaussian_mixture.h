@@ -12,11 +12,13 @@ namespace diffuscope {
 struct MixtureComponent {
   double weight = 1;  ///< relative; normalized to sum 1
   Eigen::VectorXd mean;
-  Eigen::MatrixXd covariance;  ///< symmetric, positive semi-definite
+  Eigen::MatrixXd covariance;  ///< symmetric, positive semi-definite; 1×1 stands for that multiple of I
 };
 
 /// A component N(mean, std²I).
 MixtureComponent round_component(double weight, const Eigen::VectorXd& mean, double std);
+/// The same without a matrix, for many dimensions: its covariance is the 1×1 matrix std².
+MixtureComponent compact_component(double weight, const Eigen::VectorXd& mean, double std);
 
 class GaussianMixture final : public Distribution {
  public:

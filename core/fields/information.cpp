@@ -72,8 +72,10 @@ InformationByRatio information_by_ratio(const GaussianMixture& mixture, int coun
   const Points x0 = mixture.draw(seed, samples, Stream::kEvaluation);
   const Points eps = forward_noise(seed, mixture.dim(), samples);
   InformationByRatio result{mixture.dim(), 0, {}, {}, {}};
-  for (const MixtureComponent& c : mixture.components())
-    result.second_moment += c.weight * (c.covariance.trace() + c.mean.squaredNorm());
+  for (std::size_t k = 0; k < mixture.components().size(); ++k) {
+    const MixtureComponent& c = mixture.components()[k];
+    result.second_moment += c.weight * (mixture.spectra()[k].eigenvalues.sum() + c.mean.squaredNorm());
+  }
   for (int i = 0; i < count; ++i) {
     if (cancelled && cancelled->load(std::memory_order_relaxed)) break;
     const double log_ratio = kLogSpan * (2.0 * i / (count - 1) - 1);

@@ -10,8 +10,8 @@ namespace diffuscope {
 class PrincipalPlane {
  public:
   /// From D×N samples, D ≥ 2, N ≥ 1: eigenvectors of the two largest eigenvalues of their covariance. The
-  /// sign of each is such that its largest entry is positive. O(ND² + D³): no work for the thread of a
-  /// window.
+  /// sign of each is such that its largest entry is positive. O(ND² + D³) up to 256 numbers; beyond
+  /// that of at most 4,096 samples, by orthogonal iteration, O(ND). No work for the thread of a window.
   explicit PrincipalPlane(const Points& samples);
 
   /// D×N samples as 2×N coordinates: axesᵀ(x − mean).

@@ -3,6 +3,7 @@
 #include "core/distributions/point_set.h"
 #include "core/images/load_images.h"
 #include "core/io/point_file.h"
+#include "core/scene/image_plane.h"
 #include "core/schedules/custom.h"
 
 namespace diffuscope {
@@ -117,13 +118,17 @@ ExperimentPtr with_schedule(const Experiment& experiment, const ScheduleSpec& sp
   auto changed = std::make_shared<Experiment>(experiment);
   changed->scene.schedule = spec;
   changed->schedule = make_schedule(spec);
+  if (changed->plane)
+    changed->plane = std::make_shared<const ImagePlane>(
+        ImagePlane{changed->plane->axes, with_schedule(*changed->plane->points, spec)});
   return changed;
 }
 
 ExperimentPtr with_data(const Experiment& experiment, const DataSpec& data) {
   Scene scene = experiment.scene;
   scene.data = data;
-  return make_experiment(scene, &experiment.standardization);
+  const ExperimentPtr changed = make_experiment(scene, &experiment.standardization);
+  return experiment.plane ? with_image_plane(changed) : changed;
 }
 
 }  // namespace diffuscope

@@ -9,6 +9,8 @@
 
 namespace diffuscope {
 
+struct ImagePlane;
+
 struct Experiment {
   Scene scene;
   DistributionPtr data;             ///< data units
@@ -18,6 +20,8 @@ struct Experiment {
   std::shared_ptr<const GaussianMixture> oracle;  ///< model space; of a shape that is no mixture: kernels on
                                                   ///< 4,096 points; of images: null
   bool oracle_is_exact = true;                    ///< false: `oracle` is the kernel stand-in, or null
+  bool on_plane = false;  ///< images seen as points of their plane: no network is for them
+  std::shared_ptr<const ImagePlane> plane = {};  ///< of images, where the window shows them (image_plane.h)
   std::string data_note = {};  ///< what was decided or left out in reading data files; empty: nothing
 
   int dim() const { return data->dim(); }

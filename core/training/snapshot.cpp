@@ -1,6 +1,15 @@
 #include "core/training/snapshot.h"
 
+#include "core/scene/image_plane.h"
+
 namespace diffuscope {
+
+SnapshotPtr on_plane(const SnapshotPtr& snapshot) {
+  if (!snapshot->experiment->plane) return snapshot;
+  auto changed = std::make_shared<Snapshot>(*snapshot);
+  changed->experiment = snapshot->experiment->plane->points;
+  return changed;
+}
 
 SnapshotPtr past_snapshot(const Snapshot& now, const CheckpointPtr& checkpoint) {
   auto past = std::make_shared<Snapshot>(now);

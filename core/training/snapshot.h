@@ -44,6 +44,10 @@ struct Snapshot {
 };
 using SnapshotPtr = std::shared_ptr<const Snapshot>;
 
+/// The same with images as points of their plane (image_plane.h); any other is given back as it is. What its
+/// network says of such points is the exact answer, for there is no network for them.
+SnapshotPtr on_plane(const SnapshotPtr& snapshot);
+
 /// The run of `now` as it was at `checkpoint`: weights, errors and gradients of then; loss history, status
 /// and speed of now.
 SnapshotPtr past_snapshot(const Snapshot& now, const CheckpointPtr& checkpoint);

@@ -11,7 +11,7 @@ namespace {
 constexpr int kPathPoints = 72;
 
 double spread_at(const FrameContext& frame, NoiseLevel level) {
-  return std::hypot(level.alpha * frame.experiment.data_std, level.sigma);
+  return std::hypot(level.alpha * frame.on_stage().data_std, level.sigma);
 }
 
 CloudPath forward_curve(const FrameContext& frame, Eigen::Index i) {
@@ -23,10 +23,15 @@ CloudPath forward_curve(const FrameContext& frame, Eigen::Index i) {
   return path;
 }
 
+/// The recorded states as the stage shows them.
+const std::vector<Points>& stage_states(const SampleView& view) {
+  return view.plane_states.empty() ? view.trajectory.states : view.plane_states;
+}
+
 CloudPath reverse_track(const FrameContext& frame, Eigen::Index i) {
   const auto view = frame.evaluations.samples();
   if (!view || i < 0 || i >= view->trajectory.kept()) return {};
-  const auto& states = view->trajectory.states;
+  const auto& states = stage_states(*view);
   CloudPath path{Points(states.front().rows(), static_cast<Eigen::Index>(states.size())), {}};
   const double T = frame.experiment.schedule.steps();
   for (std::size_t k = 0; k < states.size(); ++k) {
@@ -56,14 +61,15 @@ std::optional<MovingCloud> noised_cloud(const FrameContext& frame) {
   const auto cloud = frame.evaluations.forward_cloud();
   if (!cloud) return std::nullopt;
   const NoiseLevel level = frame.experiment.schedule.at(frame.view.u * frame.experiment.schedule.steps());
-  return MovingCloud{PointsPtr(cloud, &cloud->x0), PointsPtr(cloud, &cloud->eps), level, noise_share(level),
-                     spread_at(frame, level)};
+  return MovingCloud{PointsPtr(cloud, &cloud->x0), PointsPtr(cloud, &cloud->eps), level,
+                     noise_share(level),           spread_at(frame, level),       cloud->labels};
 }
 
 std::optional<MovingCloud> data_cloud(const FrameContext& frame) {
   const auto cloud = frame.evaluations.forward_cloud();
   if (!cloud) return std::nullopt;
-  return MovingCloud{PointsPtr(cloud, &cloud->x0), nullptr, {1, 0}, 0, frame.experiment.data_std};
+  return MovingCloud{PointsPtr(cloud, &cloud->x0), nullptr,      {1, 0}, 0,
+                     frame.on_stage().data_std,    cloud->labels};
 }
 
 std::optional<MovingCloud> reverse_cloud(const FrameContext& frame) {
@@ -72,25 +78,29 @@ std::optional<MovingCloud> reverse_cloud(const FrameContext& frame) {
   const Trajectory<float>& run = view->trajectory;
   const LevelPosition at = level_position(frame.view.reverse_progress, static_cast<int>(run.levels.size()));
   const auto index = static_cast<std::size_t>(at.index);
-  if (run.complete() && frame.view.reverse_progress >= 1)
-    return MovingCloud{PointsPtr(view, &run.samples), nullptr, {1, 0}, 0, frame.experiment.data_std};
-  if (index + 1 >= run.states.size()) {  // cancelled before that level
-    if (run.states.empty()) return std::nullopt;
-    return MovingCloud{PointsPtr(view, &run.states.back()), nullptr, {1, 0}, 0, frame.experiment.data_std};
+  const std::vector<Points>& states = stage_states(*view);
+  const double data_std = frame.on_stage().data_std;
+  if (run.complete() && frame.view.reverse_progress >= 1 && view->plane_states.empty())
+    return MovingCloud{PointsPtr(view, &run.samples), nullptr, {1, 0}, 0, data_std};
+  if (index + 1 >= states.size()) {  // cancelled before that level
+    if (states.empty()) return std::nullopt;
+    return MovingCloud{PointsPtr(view, &states.back()), nullptr, {1, 0}, 0, data_std, view->labels};
   }
   const NoiseLevel from = run.levels[index].level, to = run.levels[index + 1].level;
   const double noise = std::lerp(noise_share(from), noise_share(to), at.fraction);
-  return MovingCloud{PointsPtr(view, &run.states[index]),
-                     PointsPtr(view, &run.states[index + 1]),
+  return MovingCloud{PointsPtr(view, &states[index]),
+                     PointsPtr(view, &states[index + 1]),
                      {1 - at.fraction, at.fraction},
                      noise,
-                     spread_at(frame, at.fraction < 0.5 ? from : to)};
+                     spread_at(frame, at.fraction < 0.5 ? from : to),
+                     view->labels};
 }
 
 std::optional<MovingCloud> live_cloud(const FrameContext& frame) {
   const auto live = frame.evaluations.live_samples();
   if (!live || live->samples.cols() == 0) return std::nullopt;
-  return MovingCloud{PointsPtr(live, &live->samples), nullptr, {1, 0}, 0, frame.experiment.data_std};
+  const Points& shown = live->on_plane.size() > 0 ? live->on_plane : live->samples;
+  return MovingCloud{PointsPtr(live, &shown), nullptr, {1, 0}, 0, frame.on_stage().data_std, live->labels};
 }
 
 std::optional<MovingCloud> workspace_cloud(const FrameContext& frame) {
@@ -101,13 +111,14 @@ std::optional<MovingCloud> workspace_cloud(const FrameContext& frame) {
       break;
     case Workspace::kSample:
     case Workspace::kDebug:
+    case Workspace::kImages:
       cloud = reverse_cloud(frame);
       break;
     default:
       cloud = noised_cloud(frame);
   }
   // Results of the run before have another dimension for a moment when the data change.
-  if (cloud && cloud->first->rows() != frame.experiment.dim()) return std::nullopt;
+  if (cloud && cloud->first->rows() != frame.on_stage().dim()) return std::nullopt;
   return cloud;
 }
 
@@ -116,7 +127,7 @@ CloudPath path_of(const FrameContext& frame, Eigen::Index i) {
   if (plays_reverse(frame.view.workspace)) path = reverse_track(frame, i);
   if (frame.view.workspace == Workspace::kForward || frame.view.workspace == Workspace::kScore)
     path = forward_curve(frame, i);
-  if (path.points.rows() != frame.experiment.dim()) return {};
+  if (path.points.rows() != frame.on_stage().dim()) return {};
   return path;
 }
 

@@ -10,11 +10,12 @@
 namespace diffuscope {
 
 struct MovingCloud {
-  PointsPtr first;     ///< D×N, model space
+  PointsPtr first;     ///< D×N, model space; of images 2×N, on their plane
   PointsPtr second;    ///< D×N or null
   NoiseLevel weights;  ///< positions are alpha·first + sigma·second
   double noise = 0;    ///< share of noise in it: 0 data … 1 pure noise
   double spread = 1;   ///< about its standard deviation, model space
+  std::shared_ptr<const std::vector<Label>> labels = {};  ///< N, the class of each; null where there are none
 
   Eigen::Index size() const { return first->cols(); }
   /// Position of point i; y = 0 in 1D.

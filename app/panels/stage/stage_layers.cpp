@@ -102,7 +102,7 @@ FieldRequest field_request(const FrameContext& frame, const StageMap& map) {
   const double snapped_side = snapped(side, step, true) + step;
   request.box.x_max = request.box.x_min + snapped_side;
   request.box.y_max = request.box.y_min + snapped_side;
-  request.nx = request.ny = frame.experiment.oracle_is_exact ? kGridExact : kGridKernel;
+  request.nx = request.ny = frame.on_stage().oracle_is_exact ? kGridExact : kGridKernel;
   const double spacing = static_cast<double>(kArrowSpacing * ImGui::GetFontSize() / 15);
   request.arrows =
       std::clamp(static_cast<int>(snapped_side * static_cast<double>(map.unit.x) / spacing), 8, 64);
@@ -111,7 +111,7 @@ FieldRequest field_request(const FrameContext& frame, const StageMap& map) {
 
 std::shared_ptr<const FieldView> shown_field(const FrameContext& frame) {
   auto field = frame.evaluations.field();
-  if (!field || field->arrow_points.rows() != frame.experiment.dim() || !field->log_density) return nullptr;
+  if (!field || field->arrow_points.rows() != frame.on_stage().dim() || !field->log_density) return nullptr;
   return field;
 }
 

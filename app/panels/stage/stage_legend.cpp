@@ -57,6 +57,7 @@ std::vector<LayerEntry> layer_entries(Workspace workspace, FieldQuantity quantit
                  {"probes", "layer_probe", role.selection, &StageLayers::probe}};
       break;
     case Workspace::kSample:
+    case Workspace::kImages:
       entries = {data, {"particles", "layer_particles", role.model, &StageLayers::cloud}, density, paths};
       break;
     case Workspace::kDebug:

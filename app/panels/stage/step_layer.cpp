@@ -83,6 +83,22 @@ ImVec2 place_1d(const StageMap& map, double x, double u) {
 
 }  // namespace
 
+TraceStep on_plane(const TraceStep& step, const PrincipalPlane& plane) {
+  const auto point = [&](const Eigen::VectorXd& x) -> Eigen::VectorXd {
+    return plane.project(x.cast<float>()).cast<double>();
+  };
+  const auto vector = [&](const Eigen::VectorXd& x) -> Eigen::VectorXd {
+    return plane.project_vectors(x.cast<float>()).cast<double>();
+  };
+  const Eigen::MatrixXd squares = plane.axes().cast<double>().cwiseAbs2();
+  const auto answer = [&](const StepAnswer& from) -> StepAnswer {
+    return {point(from.x0), vector(from.eps), vector(from.score), point(from.mean),
+            (squares.transpose() * from.std.cwiseAbs2()).cwiseSqrt()};
+  };
+  return {step.index, step.from,          step.to,           point(step.x), point(step.next),
+          {},         answer(step.model), answer(step.exact)};
+}
+
 void draw_step(const StageMap& map, const TraceStep& step) {
   if (step.x.size() != 2 || !is_finite(step)) return;
   const RoleColors& role = role_colors();

@@ -5,10 +5,13 @@
 
 #include "app/evaluations/debug_jobs.h"
 #include "app/panels/stage/stage_plot.h"
+#include "core/images/principal_plane.h"
 
 namespace diffuscope {
 
 void draw_step(const StageMap& map, const TraceStep& step);
+/// The step of an image as one of a point on the plane, its noise left out.
+TraceStep on_plane(const TraceStep& step, const PrincipalPlane& plane);
 
 /// The paths of the first forks, and where all of them ended.
 void draw_forks(const StageMap& map, const ForkView& forks);

@@ -1,0 +1,40 @@
+#include "app/panels/scene_labels.h"
+
+#include "app/panels/cards.h"
+#include "app/panels/field_controls.h"
+#include "app/widgets/param_sliders.h"
+#include "core/images/image_set.h"
+
+namespace diffuscope {
+namespace {
+
+/// A combo of classes, with `none` for −1.
+void choose_class(FrameContext& frame, const char* label, const char* none, int SamplerSpec::*field) {
+  std::vector<std::string> names{none};
+  names.insert(names.end(), class_names(frame).begin(), class_names(frame).end());
+  const std::vector<About> abouts(names.size(), card("class"));
+  const int most = static_cast<int>(names.size()) - 1;
+  int index = std::clamp(frame.scene.sampler.*field + 1, 0, most);
+  if (!edit_choice(label, card("class"), EditMark::kLive, index, names, abouts)) return;
+  Scene scene = frame.scene;
+  scene.sampler.*field = index - 1;
+  frame.actions.edit(std::move(scene), label);
+}
+
+}  // namespace
+
+const std::vector<std::string>& class_names(const FrameContext& frame) {
+  static const std::vector<std::string> kNone;
+  const ImageSet* images = frame.experiment.data->as_images();
+  return images && images->label_count() > 0 ? images->training().label_names : kNone;
+}
+
+void draw_label_controls(FrameContext& frame) {
+  if (class_names(frame).empty() || frame.scene.network.label_embedding == 0) return;
+  choose_class(frame, "Class", "all in turn", &SamplerSpec::label);
+  edit_scene_field(frame, "sampler.guidance");
+  choose_class(frame, "Mixed with", "nothing", &SamplerSpec::mix_label);
+  if (frame.scene.sampler.mix_label >= 0) edit_scene_field(frame, "sampler.mix_share");
+}
+
+}  // namespace diffuscope

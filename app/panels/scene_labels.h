@@ -1,0 +1,15 @@
+// The controls of what a sampler asks a network with labels for: class, guidance, a second class to mix in.
+// All of them change live. Main thread.
+#pragma once
+
+#include "app/frame_context.h"
+
+namespace diffuscope {
+
+/// Rows of a form; nothing for data without labels.
+void draw_label_controls(FrameContext& frame);
+
+/// Names of the classes of the data shown; empty without labels.
+const std::vector<std::string>& class_names(const FrameContext& frame);
+
+}  // namespace diffuscope
