@@ -78,16 +78,4 @@ PrincipalPlane::PrincipalPlane(const Points& samples) {
   }
 }
 
-Points PrincipalPlane::project(const Eigen::Ref<const Points>& samples) const {
-  return axes_.transpose() * (samples.colwise() - mean_);
-}
-
-Points PrincipalPlane::lift(const Eigen::Ref<const Points>& coordinates) const {
-  return (axes_ * coordinates).colwise() + mean_;
-}
-
-Points PrincipalPlane::project_vectors(const Eigen::Ref<const Points>& vectors) const {
-  return axes_.transpose() * vectors;
-}
-
 }  // namespace diffuscope

@@ -14,12 +14,9 @@ class PrincipalPlane {
   /// that of at most 4,096 samples, by orthogonal iteration, O(ND). No work for the thread of a window.
   explicit PrincipalPlane(const Points& samples);
 
-  /// D×N samples as 2×N coordinates: axesᵀ(x − mean).
-  Points project(const Eigen::Ref<const Points>& samples) const;
-  /// 2×N coordinates as the points of the plane, D×N: mean + axes·y.
-  Points lift(const Eigen::Ref<const Points>& coordinates) const;
-  /// Vectors, D×N, as 2×N components along the axes, without the mean.
-  Points project_vectors(const Eigen::Ref<const Points>& vectors) const;
+  /// Images or differences of images, D×N, as 2×N coordinates along the axes: axesᵀx. Linear, so that what is
+  /// true of αx_0 + σε is true of its coordinates; the grey image 0 is the origin.
+  Points project(const Eigen::Ref<const Points>& images) const { return axes_.transpose() * images; }
 
   const Eigen::VectorXf& mean() const { return mean_; }
   const Points& axes() const { return axes_; }  ///< D×2, orthonormal

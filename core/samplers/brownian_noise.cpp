@@ -18,8 +18,9 @@ std::int64_t tick_of(NoiseLevel level) {
 }  // namespace
 
 template <class Scalar>
-BrownianNoise<Scalar>::BrownianNoise(std::uint64_t seed, std::span<const GridLevel> grid, std::uint64_t first)
-    : seed_(seed), first_(first), independent_(seed, 1, first) {
+BrownianNoise<Scalar>::BrownianNoise(std::uint64_t seed, std::span<const GridLevel> grid, int draws_per_step,
+                                     std::uint64_t first)
+    : seed_(seed), draws_(draws_per_step), first_(first), independent_(seed, draws_per_step, first) {
   for (const GridLevel& level : grid) ticks_.push_back(tick_of(level.level));
 }
 
@@ -64,7 +65,7 @@ template <class Scalar>
 void BrownianNoise<Scalar>::step(int step, int draw, PointsOf<Scalar>& out) {
   const std::int64_t from = ticks_[static_cast<std::size_t>(step)],
                      to = ticks_[static_cast<std::size_t>(step) + 1];
-  if (from == to) return independent_.step(step, draw, out);
+  if (from == to || draw + 1 < draws_) return independent_.step(step, draw, out);
   increment_.resize(out.rows(), out.cols());
   from_.resizeLike(increment_);
   if (to_tick_ == from && to_.cols() == out.cols())

@@ -14,12 +14,16 @@ namespace diffuscope {
 template <class Scalar>
 class BrownianNoise final : public NoiseSource<Scalar> {
  public:
-  /// For a sampler with one normal a step on `grid`. Particle j is global particle first + j. The start is
+  /// For a sampler with `draws_per_step` ≥ 1 normals a step on `grid`. The last of them leads down to the
+  /// next level and is the path's; those before it belong to updates at the level (a corrector's), which the
+  /// path's clock does not see, and are independent. Particle j is global particle first + j. The start is
   /// that of SeededNoise.
-  BrownianNoise(std::uint64_t seed, std::span<const GridLevel> grid, std::uint64_t first = 0);
+  BrownianNoise(std::uint64_t seed, std::span<const GridLevel> grid, int draws_per_step,
+                std::uint64_t first = 0);
 
   void initial(PointsOf<Scalar>& out) override { independent_.initial(out); }
-  /// (W(c_i) − W(c_{i+1}))/√(c_i − c_{i+1}); independent normals where both levels are one on the clock.
+  /// The last draw: (W(c_i) − W(c_{i+1}))/√(c_i − c_{i+1}); independent normals where both levels are one on
+  /// the clock.
   void step(int step, int draw, PointsOf<Scalar>& out) override;
 
  private:
@@ -28,6 +32,7 @@ class BrownianNoise final : public NoiseSource<Scalar> {
   void normals(std::int64_t cell, std::uint32_t node, Eigen::Ref<Points> out) const;
 
   std::uint64_t seed_;
+  int draws_;
   std::uint64_t first_;
   std::vector<std::int64_t> ticks_;  // of every level of the grid
   SeededNoise<Scalar> independent_;

@@ -16,8 +16,8 @@ void add_noise_fields(std::vector<SceneField>& rows) {
       choice(
           "noise", "Noise of the steps", kStepNoiseIds,
           {"brownian: the normals are increments of one Brownian path over ln of the noise ratio, so another "
-           "number of steps sees the same luck (samplers with one normal a step). independent: fresh ones "
-           "in every step.",
+           "number of steps sees the same luck; a corrector's updates at a level draw fresh ones. "
+           "independent: fresh ones in every step.",
            R"(z_i = \frac{W(c_i) - W(c_{i+1})}{\sqrt{c_i - c_{i+1}}},\quad c = \ln\tilde\sigma)"})));
   rows.push_back(field<kSampler, &SamplerSpec::temperature>(
       "sampler", kLive,

@@ -47,8 +47,8 @@ template <class Scalar>
 NoisePtr<Scalar> make_noise(const SamplerSpec& spec, std::uint64_t seed, std::span<const GridLevel> grid,
                             std::uint64_t first) {
   const int draws = normals_per_step(spec);
-  if (spec.noise == StepNoise::kBrownian && draws == 1)
-    return std::make_unique<BrownianNoise<Scalar>>(seed, grid, first);
+  if (spec.noise == StepNoise::kBrownian && draws > 0)
+    return std::make_unique<BrownianNoise<Scalar>>(seed, grid, draws, first);
   return std::make_unique<SeededNoise<Scalar>>(seed, draws, first);
 }
 

@@ -23,8 +23,8 @@ struct SceneSampling {
   std::function<SamplerPtr<Scalar>(SamplerPtr<Scalar>)> observe = {};
 };
 
-/// The normals that `spec` asks for from a seed, K a step on `grid`: increments of one Brownian path, or
-/// independent ones (also where K is not 1). Particle j is particle first + j of the whole run.
+/// The normals that `spec` asks for from a seed, K a step on `grid`: increments of one Brownian path (the
+/// last of each step), or independent ones. Particle j is particle first + j of the whole run.
 template <class Scalar>
 NoisePtr<Scalar> make_noise(const SamplerSpec& spec, std::uint64_t seed, std::span<const GridLevel> grid,
                             std::uint64_t first = 0);

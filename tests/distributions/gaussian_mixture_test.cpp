@@ -38,6 +38,25 @@ TEST(GaussianMixture, SamplesHaveMeanAndFullCovariance) {
   }
 }
 
+TEST(GaussianMixture, CompactComponentsAreRoundOnesWithoutTheirMatrix) {
+  std::vector<MixtureComponent> round, compact;
+  for (int k = 0; k < 3; ++k) {
+    const Eigen::VectorXd mean = Eigen::VectorXd::LinSpaced(4, -k, 1 + k);
+    round.push_back(round_component(1 + k, mean, 0.3 + k));
+    compact.push_back(compact_component(1 + k, mean, 0.3 + k));
+  }
+  const GaussianMixture a(round), b(compact);
+  EXPECT_TRUE(b.isotropic());
+  EXPECT_EQ(a.draw(3, 20), b.draw(3, 20));
+  EXPECT_NEAR(a.moments().scale, b.moments().scale, 1e-12);
+  const PointsOf<double> x = a.draw(4, 10).cast<double>();
+  const NoiseLevel level{0.7, 0.4};
+  PointsOf<double> first, second;
+  MixtureAtLevel<double>(a.standardized(Eigen::VectorXd::Ones(4), 2), level).score(x, first);
+  MixtureAtLevel<double>(b.standardized(Eigen::VectorXd::Ones(4), 2), level).score(x, second);
+  EXPECT_EQ(first, second);
+}
+
 TEST(GaussianMixture, ComponentsAppearByWeight) {
   // Far apart, so that every sample tells its component; one weight is 0, and they need not add up to 1.
   std::vector<MixtureComponent> components;

@@ -23,7 +23,7 @@ std::vector<GridLevel> grid_at(const std::vector<double>& log_ratios) {
 /// √(length of the clock) × the normals of steps first … last of a grid, summed: W at the start − W at the
 /// end.
 PointsOf<double> path_between(std::span<const GridLevel> grid, int first, int last, Eigen::Index count) {
-  BrownianNoise<double> noise(7, grid);
+  BrownianNoise<double> noise(7, grid, 1);
   PointsOf<double> sum = PointsOf<double>::Zero(2, count), z(2, count);
   for (int i = first; i < last; ++i) {
     const auto at = static_cast<std::size_t>(i);
@@ -37,7 +37,7 @@ PointsOf<double> path_between(std::span<const GridLevel> grid, int first, int la
 TEST(BrownianNoise, IncrementsAreIndependentUnitNormals) {
   // Steps inside one cell, to its middle, over its border, over many cells, and a tiny one.
   const auto grid = grid_at({4.4, 4.3, 4.25, 3.9, 1.1, 1.099, -2.3, -4.0});
-  BrownianNoise<double> noise(7, grid);
+  BrownianNoise<double> noise(7, grid, 1);
   std::vector<Eigen::ArrayXd> steps;
   for (int i = 0; i < 8; ++i) {
     PointsOf<double> z(2, 15000);
@@ -67,8 +67,8 @@ TEST(BrownianNoise, FineStepsAddUpToTheCoarseOne) {
 
 TEST(BrownianNoise, BlocksPrecisionsAndOrderAgree) {
   const auto grid = grid_at({3, 2.2, 0.4, -1});
-  BrownianNoise<double> whole(9, grid), tail(9, grid, 3);
-  BrownianNoise<float> in_float(9, grid);
+  BrownianNoise<double> whole(9, grid, 1), tail(9, grid, 1, 3);
+  BrownianNoise<float> in_float(9, grid, 1);
   PointsOf<double> all(2, 8), some(2, 5), again(2, 8);
   Points single(2, 8);
   whole.step(0, 0, all);
@@ -87,11 +87,33 @@ TEST(BrownianNoise, BlocksPrecisionsAndOrderAgree) {
 
 TEST(BrownianNoise, LevelsThatAreOneOnTheClockAndNoSignalStillGiveNormals) {
   std::vector<GridLevel> grid{{3, {0, 1}}, {2, {0.5, 0.5}}, {1, {0.5, 0.5 - 1e-9}}, {0, {1, 0}}};
-  BrownianNoise<double> noise(9, grid);
+  BrownianNoise<double> noise(9, grid, 1);
   for (int step = 0; step < 3; ++step) {
     PointsOf<double> z(2, 5000);
     noise.step(step, 0, z);
     EXPECT_NEAR(z.array().square().mean(), 1, 0.06) << step;
+  }
+}
+
+// A corrector's normals come before those of the step down, which alone is a piece of the path.
+TEST(BrownianNoise, OnlyTheLastDrawOfAStepIsThePaths) {
+  const auto grid = grid_at({3, 2.2, 0.4, -1});
+  BrownianNoise<double> one(9, grid, 1), three(9, grid, 3);
+  std::vector<Eigen::ArrayXd> others;
+  for (int step = 0; step < 3; ++step) {
+    PointsOf<double> path(2, 4000), z(2, 4000);
+    one.step(step, 0, path);
+    for (int draw = 0; draw < 3; ++draw) {
+      three.step(step, draw, z);
+      if (draw == 2) {
+        EXPECT_EQ(z, path) << step;
+        continue;
+      }
+      EXPECT_NEAR((z.array() * path.array()).mean(), 0, 0.045) << step << " " << draw;  // 4 / √8000
+      EXPECT_NEAR(z.array().square().mean(), 1, 0.064) << step << " " << draw;
+      for (const auto& other : others) EXPECT_NEAR((z.reshaped().array() * other).mean(), 0, 0.045);
+      others.push_back(z.reshaped().array());
+    }
   }
 }
 
@@ -112,7 +134,7 @@ double distance_of_ends(Noise make_noise) {
 }
 
 TEST(BrownianNoise, FinerRunsFollowTheSamePath) {
-  const double same = distance_of_ends([](const auto& grid) { return BrownianNoise<double>(5, grid); });
+  const double same = distance_of_ends([](const auto& grid) { return BrownianNoise<double>(5, grid, 1); });
   const double other = distance_of_ends([](const auto&) { return SeededNoise<double>(5, 1); });
   EXPECT_LT(same, 0.5 * other);
   EXPECT_GT(other, 1) << "independent paths end on other modes";

@@ -84,18 +84,15 @@ ImVec2 place_1d(const StageMap& map, double x, double u) {
 }  // namespace
 
 TraceStep on_plane(const TraceStep& step, const PrincipalPlane& plane) {
-  const auto point = [&](const Eigen::VectorXd& x) -> Eigen::VectorXd {
+  const auto seen = [&](const Eigen::VectorXd& x) -> Eigen::VectorXd {
     return plane.project(x.cast<float>()).cast<double>();
-  };
-  const auto vector = [&](const Eigen::VectorXd& x) -> Eigen::VectorXd {
-    return plane.project_vectors(x.cast<float>()).cast<double>();
   };
   const Eigen::MatrixXd squares = plane.axes().cast<double>().cwiseAbs2();
   const auto answer = [&](const StepAnswer& from) -> StepAnswer {
-    return {point(from.x0), vector(from.eps), vector(from.score), point(from.mean),
+    return {seen(from.x0), seen(from.eps), seen(from.score), seen(from.mean),
             (squares.transpose() * from.std.cwiseAbs2()).cwiseSqrt()};
   };
-  return {step.index, step.from,          step.to,           point(step.x), point(step.next),
+  return {step.index, step.from,          step.to,           seen(step.x), seen(step.next),
           {},         answer(step.model), answer(step.exact)};
 }
 
