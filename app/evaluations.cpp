@@ -39,8 +39,7 @@ struct CloudRequest {
 
 ForwardCloud draw_cloud(const CloudRequest& request, const std::atomic<bool>& cancelled) {
   yield_to_foreground();
-  const ImagePlane* plane = request.experiment->plane.get();
-  const ExperimentPtr shown = plane ? plane->points : request.experiment;
+  const ExperimentPtr& shown = points_of(request.experiment);
   const Experiment& experiment = *shown;
   const std::uint64_t seed = experiment.scene.seed;
   const double prior_std = experiment.schedule.prior_std();

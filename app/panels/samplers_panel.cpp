@@ -17,6 +17,7 @@
 #include "app/widgets/labelled_value.h"
 #include "app/widgets/param_sliders.h"
 #include "core/samplers/time_grid.h"
+#include "core/scene/image_plane.h"
 #include "core/schedules/schedule.h"
 
 namespace diffuscope {
@@ -62,17 +63,19 @@ void edit_entry(const char* label, const About& about, std::span<const EntryType
   ImGui::PopID();
 }
 
-/// The recorded positions at progress p, the first few of them, in data units.
-Points positions(const Trajectory<float>& run, double progress, const Standardization& space) {
-  if (run.states.empty())
-    return space.to_data(Points(run.samples.leftCols(std::min(kShown, run.samples.cols()))));
+/// The recorded positions at progress p, the first few of them, in data units (of images: on their plane).
+Points positions(const Trajectory<float>& run, double progress, const Experiment& experiment) {
+  const auto shown = [&](const Points& x) {
+    return (experiment.plane ? *experiment.plane->points : experiment)
+        .standardization.to_data(seen_as_points(experiment, x));
+  };
+  if (run.states.empty()) return shown(run.samples.leftCols(std::min(kShown, run.samples.cols())));
   const LevelPosition at = level_position(progress, static_cast<int>(run.states.size()));
   const auto index = static_cast<std::size_t>(at.index);
   const Eigen::Index n = std::min(kShown, run.kept());
   const auto f = static_cast<float>(at.fraction);
-  if (index + 1 >= run.states.size()) return space.to_data(Points(run.states[index].leftCols(n)));
-  return space.to_data(
-      Points((1 - f) * run.states[index].leftCols(n) + f * run.states[index + 1].leftCols(n)));
+  if (index + 1 >= run.states.size()) return shown(run.states[index].leftCols(n));
+  return shown((1 - f) * run.states[index].leftCols(n) + f * run.states[index + 1].leftCols(n));
 }
 
 void draw_result(const ColumnView& view) {
@@ -109,7 +112,8 @@ void SamplersPanel::update_data(const FrameContext& frame) {
   if (experiment_ == frame.snapshot.experiment) return;
   view_.fit = view_.fit || !experiment_ || experiment_->data != frame.snapshot.experiment->data;
   experiment_ = frame.snapshot.experiment;
-  data_ = experiment_->standardization.to_data(experiment_->draw(experiment_->scene.seed, kShown));
+  const Experiment& points = *points_of(experiment_);
+  data_ = points.standardization.to_data(points.draw(points.scene.seed, kShown));
 }
 
 void SamplersPanel::draw_header(FrameContext& frame, const ColumnsRequest& request) {
@@ -191,10 +195,9 @@ void SamplersPanel::draw_column(std::size_t index, const ColumnView* view, doubl
   }
   draw_result(*view);
   if (view->trajectory.samples.rows() != experiment_->dim()) return;
-  draw_linked_plot(
-      view_, *experiment_, data_,
-      positions(view->trajectory, progress_at_t(view->trajectory.levels, t), experiment_->standardization),
-      run_color(index));
+  draw_linked_plot(view_, *points_of(experiment_), data_,
+                   positions(view->trajectory, progress_at_t(view->trajectory.levels, t), *experiment_),
+                   run_color(index));
 }
 
 void SamplersPanel::draw(FrameContext& frame) {

@@ -17,7 +17,6 @@ class SamplersPanel final : public Panel {
   Dock dock(Workspace workspace) const override {
     return workspace == Workspace::kCompare ? Dock::kCenter : Dock::kHidden;
   }
-  bool takes_images() const override { return false; }
   void draw(FrameContext& frame) override;
 
  private:

@@ -55,7 +55,7 @@ void draw_contents(Panel& panel, FrameContext& frame) {
   ImGui::PushStyleColor(ImGuiCol_Text, role_colors().text_dim);
   ImGui::TextWrapped(
       "%s is about points on a line or in a plane. Images are in Images (key 9), and as points of their "
-      "principal plane in Forward, Schedule, Train, Sample and Debug.",
+      "principal plane in Forward, Schedule, Train, Sample, Compare and Debug.",
       panel.title());
   ImGui::PopStyleColor();
 }

@@ -19,4 +19,13 @@ struct ImagePlane {
 /// that only memorizes would say). Any other experiment is given back as it is. Takes about a second at most.
 ExperimentPtr with_image_plane(const ExperimentPtr& experiment);
 
+/// What plots of points show of an experiment: itself, or of images their points.
+inline const ExperimentPtr& points_of(const ExperimentPtr& experiment) {
+  return experiment->plane ? experiment->plane->points : experiment;
+}
+/// D×n samples or states as those plots show them.
+inline Points seen_as_points(const Experiment& experiment, const Points& x) {
+  return experiment.plane ? experiment.plane->axes.project(x) : x;
+}
+
 }  // namespace diffuscope

@@ -9,6 +9,7 @@
 #include "app/widgets/labelled_value.h"
 #include "app/widgets/role_colors.h"
 #include "core/fields/forward_cloud.h"
+#include "core/scene/image_plane.h"
 
 namespace diffuscope {
 namespace {
@@ -55,7 +56,8 @@ void draw_run_name(const RunView& run, std::size_t index) {
   ImGui::TextUnformatted(run.title.c_str());
 }
 
-void RunStage::update(const ExperimentPtr& experiment) {
+void RunStage::update(const ExperimentPtr& run) {
+  const ExperimentPtr& experiment = points_of(run);
   if (experiment_ == experiment) return;
   experiment_ = experiment;
   x0_ = experiment->draw(experiment->scene.seed, kPoints);
@@ -71,8 +73,9 @@ const Points& RunStage::moving(const FrameContext& frame, const RunView& run) {
     return moving_;
   }
   const auto live = frame.evaluations.live_samples_of(run.snapshot->run);
-  if (live && live->samples.rows() == experiment_->dim())
-    moving_ = experiment_->standardization.to_data(live->samples);
+  const Points* samples = !live ? nullptr : live->on_plane.size() > 0 ? &live->on_plane : &live->samples;
+  if (samples && samples->rows() == experiment_->dim())
+    moving_ = experiment_->standardization.to_data(*samples);
   else
     moving_.resize(experiment_->dim(), 0);
   return moving_;

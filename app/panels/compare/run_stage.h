@@ -18,7 +18,7 @@ class RunStage {
   void draw(FrameContext& frame, std::size_t index, LinkedView& view, ImVec2 size);
 
  private:
-  void update(const ExperimentPtr& experiment);
+  void update(const ExperimentPtr& run);
   /// What the points of the run are now, data units; empty before the first samples.
   const Points& moving(const FrameContext& frame, const RunView& run);
 
