@@ -28,7 +28,7 @@ EllipseAxes ellipse_axes(const Eigen::MatrixXd& covariance) {
 }
 
 Eigen::MatrixXd covariance_of(const EllipseAxes& axes) {
-  Eigen::MatrixXd sum = Eigen::MatrixXd::Zero(2, 2);
+  Eigen::Matrix2d sum = Eigen::Matrix2d::Zero();
   for (std::size_t i = 0; i < 2; ++i)
     sum += axes.std[i] * axes.std[i] * axes.direction[i] * axes.direction[i].transpose();
   sum(1, 0) = sum(0, 1);  // symmetric to the last bit
