@@ -76,8 +76,7 @@ TEST(GaussianMixture, ComponentsAppearByWeight) {
 }
 
 TEST(GaussianMixture, SingularCovarianceStaysOnItsLine) {
-  Eigen::Matrix2d covariance;
-  covariance << 4, 2, 2, 1;  // rank 1, along (2, 1)
+  const Eigen::MatrixXd covariance{{4, 2}, {2, 1}};  // rank 1, along (2, 1)
   const GaussianMixture mixture({{1, Eigen::Vector2d(1, 1), covariance}});
   const Eigen::MatrixXd x = mixture.draw(3, 1000).cast<double>();
   EXPECT_LT(((x.row(0).array() - 1) - 2 * (x.row(1).array() - 1)).abs().maxCoeff(), 1e-5);
