@@ -119,8 +119,10 @@ void ForwardPanel::draw(FrameContext& frame) {
     end_values();
   }
   draw_verdict(frame, end);
-  edit_scene_field(frame, "data.standardize");
-  edit_scene_field(frame, "data.scale");
+  if (!frame.experiment.on_plane) {  // images are in [−1, 1] as they are
+    edit_scene_field(frame, "data.standardize");
+    edit_scene_field(frame, "data.scale");
+  }
   draw_cloud_size(frame);
 }
 

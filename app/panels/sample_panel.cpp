@@ -7,6 +7,7 @@
 
 #include "app/panels/cards.h"
 #include "app/panels/field_controls.h"
+#include "app/panels/scene_labels.h"
 #include "app/widgets/help_marker.h"
 #include "app/widgets/icons.h"
 #include "app/widgets/labelled_value.h"
@@ -107,6 +108,7 @@ void SamplePanel::draw(FrameContext& frame) {
   begin_dense_rows();
   draw_model(frame.view.sample_model);
   draw_sampler(frame);
+  draw_label_controls(frame);
   end_dense_rows();
   ImGui::Spacing();
   if (const auto view = frame.evaluations.samples())

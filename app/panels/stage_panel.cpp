@@ -35,18 +35,8 @@ bool icon_switch(const char* icon, const char* tooltip, bool on) {
   return pressed;
 }
 
-void draw_tools(FrameContext& frame, Camera& camera, MixtureEditor& editor, bool plane) {
-  const float button = ImGui::GetFontSize() + 2 * ImGui::GetStyle().FramePadding.x;
-  const bool train = frame.view.workspace == Workspace::kTrain && plane;
-  const float width = static_cast<float>((train ? 4 : 3) + (frame.view.edit_mixture ? 3 : 0)) *
-                      (button + ImGui::GetStyle().ItemSpacing.x);
-  flow(width);
-  ImGui::SetCursorPosX(std::max(ImGui::GetCursorPosX(), ImGui::GetContentRegionMax().x - width));
-  if (train) {
-    if (icon_switch(icon::kColumns, "Data and samples side by side", frame.view.side_by_side))
-      frame.view.side_by_side = !frame.view.side_by_side;
-    ImGui::SameLine();
-  }
+/// Hand and brush, with which points are moved and painted.
+void draw_editing_tools(FrameContext& frame, MixtureEditor& editor) {
   if (icon_switch(icon::kHand, "Drag the components of the mixture", frame.view.edit_mixture)) {
     if (frame.view.edit_mixture)
       frame.view.edit_mixture = false;
@@ -62,6 +52,23 @@ void draw_tools(FrameContext& frame, Camera& camera, MixtureEditor& editor, bool
   }
   explain_item("Brush", card("brush"));
   ImGui::SameLine();
+}
+
+void draw_tools(FrameContext& frame, Camera& camera, MixtureEditor& editor, bool plane) {
+  const float button = ImGui::GetFontSize() + 2 * ImGui::GetStyle().FramePadding.x;
+  const bool train = frame.view.workspace == Workspace::kTrain && plane;
+  const bool images = frame.on_stage().on_plane;  // their points are neither moved nor painted
+  if (images) frame.view.brush = frame.view.edit_mixture = false;
+  const int buttons = 1 + (train ? 1 : 0) + (images ? 0 : 2) + (frame.view.edit_mixture ? 3 : 0);
+  const float width = static_cast<float>(buttons) * (button + ImGui::GetStyle().ItemSpacing.x);
+  flow(width);
+  ImGui::SetCursorPosX(std::max(ImGui::GetCursorPosX(), ImGui::GetContentRegionMax().x - width));
+  if (train) {
+    if (icon_switch(icon::kColumns, "Data and samples side by side", frame.view.side_by_side))
+      frame.view.side_by_side = !frame.view.side_by_side;
+    ImGui::SameLine();
+  }
+  if (!images) draw_editing_tools(frame, editor);
   if (icon_switch(icon::kFit, "Show everything (double click on the plot)", false)) camera.fit = true;
 }
 
@@ -177,8 +184,11 @@ void StagePanel::aim(const FrameContext& frame, Camera& camera) {
 
 void StagePanel::draw_plane(FrameContext& frame, Camera& camera) {
   StagePlot& plot = pictures_->left;
+  const bool images = frame.on_stage().on_plane;
   if (!plot.begin("stage", {-1, -1}, camera, frame.on_stage().standardization,
-                  {.pans = !frame.view.brush && !editor_.holds_mouse() && !probes_.holds_mouse()}))
+                  {.x_label = images ? "first principal component" : "x1",
+                   .y_label = images ? "second principal component" : "x2",
+                   .pans = !frame.view.brush && !editor_.holds_mouse() && !probes_.holds_mouse()}))
     return;
   editor_.update(frame, plot.map());
   const bool probes = frame.view.workspace == Workspace::kScore && frame.view.stage().probe;

@@ -17,7 +17,11 @@ MlpDenoiser<Scalar>::MlpDenoiser(std::shared_ptr<const Mlp> network, WeightsPtr 
       weights_(std::move(weights)),
       role_(std::move(role)),
       team_(team),
-      workers_(static_cast<std::size_t>(team ? team->threads() : 1)) {}
+      workers_(static_cast<std::size_t>(team ? team->threads() : 1)) {
+  if (weights_->size() != network_->weight_count())
+    throw std::invalid_argument("MlpDenoiser: " + std::to_string(weights_->size()) +
+                                " weights for a network of " + std::to_string(network_->weight_count()));
+}
 
 template <class Scalar>
 template <class Body>

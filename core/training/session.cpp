@@ -188,10 +188,10 @@ class Turn {
 
 SnapshotPtr empty_snapshot(int run, ExperimentPtr experiment) {
   Snapshot s;
-  const Mlp network(experiment->scene.network, experiment->dim());
+  const auto network = make_network(*experiment);
   s.run = run;
   s.planned_iterations = experiment->scene.training.iterations;
-  s.raw = std::make_shared<Weights>(network.initial_weights(experiment->scene.seed));
+  s.raw = std::make_shared<Weights>(network->initial_weights(experiment->scene.seed));
   s.ema = s.raw;
   s.level_loss = LevelLossRecorder().means();
   s.learning_rate = experiment->scene.training.live.learning_rate;

@@ -7,6 +7,7 @@
 #include "core/images/image_set.h"
 #include "core/scene/scene_sampling.h"
 #include "core/training/model_file.h"
+#include "core/training/session.h"
 #include "core/training/trainer.h"
 #include "tests/support/temporary_folder.h"
 
@@ -43,6 +44,18 @@ Snapshot trained(const ExperimentPtr& experiment, int iterations, int threads = 
   Trainer trainer(experiment, team);
   for (int i = 0; i < iterations; ++i) trainer.iterate();
   return trainer.snapshot();
+}
+
+// What a session shows before its first iteration must fit the network that is told labels.
+TEST(Labels, TheFirstSnapshotOfASessionHasTheirWeights) {
+  const ExperimentPtr experiment = labelled_experiment();
+  Session session(experiment, 1, true);
+  const SnapshotPtr first = session.snapshot();
+  EXPECT_EQ(first->ema->size(), make_network(*experiment)->weight_count());
+  EXPECT_NO_THROW(MlpDenoiser<float>(make_network(*experiment), first->ema, network_role(*experiment)));
+  const auto too_few = std::make_shared<const Weights>(first->ema->head(first->ema->size() - 1));
+  EXPECT_THROW(MlpDenoiser<float>(make_network(*experiment), too_few, network_role(*experiment)),
+               std::invalid_argument);
 }
 
 TEST(BatchLabels, BelongToTheirImagesAndAreDroppedAsOftenAsAsked) {
