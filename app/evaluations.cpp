@@ -137,12 +137,13 @@ void Evaluations::update(const SnapshotPtr& snapshot, const SamplerSpec& sampler
     impl_->live_samples.update(snapshot, sampler, now);
   impl_->field.update(now);
   impl_->metrics.update(snapshot, sampler, now);
-  if (view.workspace == Workspace::kScore) {
+  const bool points = !snapshot->experiment->plane;  // what needs a density in closed form is not for images
+  if (view.workspace == Workspace::kScore && points) {
     impl_->errors.update(snapshot, now);
     impl_->probe.update(now);
   }
   if (view.workspace == Workspace::kDebug) impl_->own_files.update(snapshot, sampler);
-  if (view.workspace == Workspace::kBound) impl_->bound.update(snapshot, view.bound, now);
+  if (view.workspace == Workspace::kBound && points) impl_->bound.update(snapshot, view.bound, now);
 }
 
 void Evaluations::update_runs(std::span<const RunView> runs, const AppState& view) {

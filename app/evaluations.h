@@ -61,8 +61,8 @@ struct FieldView {
   Box box;
   int nx = 0, ny = 0;  ///< of log_density, x fastest, y upward (ny = 1 in 1D)
   std::shared_ptr<const std::vector<float>> log_density = {};  ///< the same object while only weights change
-  Points arrow_points = {};                                    ///< D×m
-  Points arrows = {};                                          ///< D×m, the score there (unscaled)
+  Points arrow_points = {};      ///< D×m; of images: noised ones on their plane, 2×m
+  Points arrows = {};            ///< D×m, the score there (unscaled); of images: projected
   Points exact_arrows = {};      ///< D×m, the exact score there; empty where `arrows` are exact
   float highest = 0;             ///< of log_density
   bool density_is_exact = true;  ///< false: kernel estimate of a shape that is no mixture

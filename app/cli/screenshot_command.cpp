@@ -71,8 +71,9 @@ void add_screenshot_command(CLI::App& program, Action& action) {
       ->type_name("FILE.png")
       ->required();
   command
-      ->add_option("--workspace", options->workspace,
-                   "Forward, Train, Bound, Score or Sample (default: Train)")
+      ->add_option(
+          "--workspace", options->workspace,
+          "Forward, Schedule, Train, Bound, Score, Sample, Compare, Debug or Images (default: Train)")
       ->type_name("NAME");
   command->add_option("--size", options->size, "Size in points (default: 1280x720)")->type_name("WxH");
   command->add_option("--theme", options->theme, "dark or light (default: dark)")

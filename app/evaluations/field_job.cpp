@@ -11,6 +11,7 @@
 #include "core/fields/score_field.h"
 #include "core/fields/streamlines.h"
 #include "core/fields/upsample.h"
+#include "core/scene/image_plane.h"
 
 namespace diffuscope {
 namespace {
@@ -78,12 +79,8 @@ void FieldJob::update(double now) {
   duty_.finished(now, 0.1);  // stands if it fails; replaced when the result is there
 }
 
-FieldView FieldJob::compute(FieldRequest request, const std::atomic<bool>& cancelled) {
-  if (request.snapshot->experiment->plane) {  // of images: the density of their points
-    request.snapshot = on_plane(request.snapshot);
-    request.model = ModelChoice::kExact;
-  }
-  const ExperimentPtr& experiment = request.snapshot->experiment;
+FieldView FieldJob::compute(const FieldRequest& request, const std::atomic<bool>& cancelled) {
+  const ExperimentPtr& experiment = points_of(request.snapshot->experiment);
   FieldView view{.run = request.snapshot->run,
                  .iteration = request.model == ModelChoice::kExact ? -1 : request.snapshot->iteration,
                  .t = request.t,
@@ -106,12 +103,35 @@ FieldView FieldJob::compute(FieldRequest request, const std::atomic<bool>& cance
   }
   view.log_density = cached_.log_density;
   view.highest = cached_.highest;
+  if (request.snapshot->experiment->plane) return with_arrows_of_images(request, std::move(view));
   view.arrow_points = grid_points(request.box, request.arrows, request.arrows, experiment->dim());
   const auto denoiser = view_denoiser(*request.snapshot, request.model);
   view.arrows = score_at(*denoiser, view.arrow_points, view.level);
   if (request.model != ModelChoice::kExact) add_errors(request, *denoiser, view);
   add_heat(request, *denoiser, view);
   if (request.streamlines && experiment->dim() == 2) add_lines(request, view);
+  return view;
+}
+
+// Images have no field on their plane: a score is known where an image is, and only its shadow is seen. The
+// heat map stays the density of their points.
+FieldView FieldJob::with_arrows_of_images(const FieldRequest& request, FieldView view) {
+  constexpr Eigen::Index kImages = 196;
+  const Experiment& experiment = *request.snapshot->experiment;
+  const PrincipalPlane& plane = experiment.plane->axes;
+  Points x;
+  noise_points(experiment.draw(experiment.scene.seed, kImages),
+               forward_noise(experiment.scene.seed, experiment.dim(), kImages), view.level, x);
+  view.arrow_points = plane.project(x);
+  const auto denoiser = view_denoiser(*request.snapshot, request.model);
+  view.arrows = plane.project(score_at(*denoiser, x, view.level));
+  if (request.model != ModelChoice::kExact) {
+    ExactDenoiser<float> exact(experiment.oracle);
+    view.exact_arrows = plane.project(score_at(exact, x, view.level));
+    view.error = score_error(*denoiser, exact, x, view.level);
+  }
+  view.heat = view.log_density;
+  view.heat_high = view.highest, view.heat_low = view.highest - kDensityNats;
   return view;
 }
 

@@ -26,7 +26,8 @@ class FieldJob {
   struct Result : FieldView {
     double seconds = 0;
   };
-  FieldView compute(FieldRequest request, const std::atomic<bool>& cancelled);
+  FieldView compute(const FieldRequest& request, const std::atomic<bool>& cancelled);
+  static FieldView with_arrows_of_images(const FieldRequest& request, FieldView view);
   static void add_errors(const FieldRequest& request, Denoiser<float>& denoiser, FieldView& view);
   static void add_heat(const FieldRequest& request, Denoiser<float>& denoiser, FieldView& view);
 

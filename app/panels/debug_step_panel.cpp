@@ -3,6 +3,10 @@
 #include <fmt/format.h>
 #include <imgui.h>
 
+#include <array>
+#include <tuple>
+#include <utility>
+
 #include "app/panels/cards.h"
 #include "app/panels/debug/debug_view.h"
 #include "app/run_files.h"
@@ -11,6 +15,7 @@
 #include "app/widgets/icons.h"
 #include "app/widgets/labelled_value.h"
 #include "app/widgets/role_colors.h"
+#include "core/images/image_set.h"
 
 namespace diffuscope {
 namespace {
@@ -118,7 +123,34 @@ void draw_quantities(const TraceStep& step) {
   }
 }
 
-void draw_one(FrameContext& frame, const SampleView& run, const TraceView& view) {
+/// x_t, what the network makes of it, what the exact denoiser would, and x_{t−1}, as pictures.
+void draw_pictures(const ImageShape& shape, const TraceStep& step, StepPictures& pictures, bool fresh) {
+  const std::array<std::pair<const char*, const Eigen::VectorXd*>, 5> shown{{{"xt", &step.x},
+                                                                             {"x̂0", &step.model.x0},
+                                                                             {"exact", &step.exact.x0},
+                                                                             {"ε̂", &step.model.eps},
+                                                                             {"xt-1", &step.next}}};
+  const auto count = static_cast<int>(shown.size());
+  if (fresh) {
+    auto images = std::make_shared<Points>(step.x.size(), count);
+    for (int i = 0; i < count; ++i) images->col(i) = shown[static_cast<std::size_t>(i)].second->cast<float>();
+    pictures.images = std::move(images);
+  }
+  const int gap = static_cast<int>(0.4f * ImGui::GetFontSize());
+  const ImVec2 room{ImGui::GetContentRegionAvail().x, 5 * ImGui::GetFontSize()};
+  const int zoom = fitting_zoom(shape, room, count, 1, gap);
+  const float left = ImGui::GetCursorPosX();
+  for (int i = 0; i < count; ++i) {
+    ImGui::SetCursorPosX(left + static_cast<float>(i * (shape.width * zoom + gap)));
+    tinted_text(Tint::kDim, shown[static_cast<std::size_t>(i)].first);
+    if (i + 1 < count) ImGui::SameLine();
+  }
+  pictures.grid.draw("pictures", pictures.images, shape, {.columns = count, .zoom = zoom, .gap = gap});
+}
+
+void draw_one(FrameContext& frame, const SampleView& run, const std::shared_ptr<const TraceView>& shown,
+              StepPictures& pictures) {
+  const TraceView& view = *shown;
   const int index = std::min(current_step(frame), static_cast<int>(view.trace.steps.size()) - 1);
   const TraceStep& step = view.trace.steps[static_cast<std::size_t>(index)];
   if (ImGui::Button(icon::kCopy)) {
@@ -135,6 +167,10 @@ void draw_one(FrameContext& frame, const SampleView& run, const TraceView& view)
   draw_rule(run, ImGui::GetContentRegionAvail().x);
   draw_numbers(step);
   draw_level(step.from.level);
+  if (const ImageSet* images = frame.experiment.data->as_images())
+    draw_pictures(images->shape(), step, pictures,
+                  std::tie(pictures.of, pictures.index) != std::tie(shown, index));
+  pictures.of = shown, pictures.index = index;
   draw_quantities(step);
 }
 
@@ -173,7 +209,7 @@ void DebugStepPanel::draw(FrameContext& frame) {
   }
   const auto view = shown_trace(frame);
   if (!run || !view) return stale_note(missing_trace(frame));
-  draw_one(frame, *run, *view);
+  draw_one(frame, *run, view, pictures_);
 }
 
 }  // namespace diffuscope

@@ -2,9 +2,19 @@
 // in, the level, and every quantity learned beside exact; or means over all particles.
 #pragma once
 
+#include "app/evaluations/debug_jobs.h"
+#include "app/panels/images/image_grid.h"
 #include "app/panels/panel.h"
 
 namespace diffuscope {
+
+/// The step of an image as pictures, kept while it is the same.
+struct StepPictures {
+  std::shared_ptr<const TraceView> of;
+  int index = -1;
+  PointsPtr images;
+  ImageGrid grid;
+};
 
 class DebugStepPanel final : public Panel {
  public:
@@ -14,6 +24,9 @@ class DebugStepPanel final : public Panel {
   }
   float weight() const override { return 1.25f; }
   void draw(FrameContext& frame) override;
+
+ private:
+  StepPictures pictures_;
 };
 
 }  // namespace diffuscope

@@ -82,9 +82,11 @@ const std::vector<double>* exact_errors(const FrameContext& frame,
 void choose_unit(FrameContext& frame) {
   const auto now = std::find(kUnits.begin(), kUnits.end(), frame.view.error_unit);
   const auto index = static_cast<std::size_t>(now == kUnits.end() ? 0 : now - kUnits.begin());
+  // At the right; where the values before it are long, narrower.
   const float width = 4.6f * ImGui::GetFontSize();
-  ImGui::SameLine(std::max(ImGui::GetContentRegionMax().x - width, ImGui::GetCursorPosX()));
-  ImGui::SetNextItemWidth(width);
+  ImGui::SameLine();
+  ImGui::SetCursorPosX(std::max(ImGui::GetContentRegionMax().x - width, ImGui::GetCursorPosX()));
+  ImGui::SetNextItemWidth(-1);
   ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2{ImGui::GetStyle().FramePadding.x, 0});
   if (ImGui::BeginCombo("##unit", kUnitNames[index])) {
     for (std::size_t i = 0; i < kUnits.size(); ++i)

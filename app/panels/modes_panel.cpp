@@ -15,6 +15,7 @@
 #include "app/widgets/labelled_value.h"
 #include "app/widgets/param_sliders.h"
 #include "app/widgets/role_colors.h"
+#include "core/images/image_set.h"
 
 namespace diffuscope {
 namespace {
@@ -72,6 +73,15 @@ std::vector<Bar> bars_of(const Eigen::VectorXd& exact, const Eigen::VectorXd* fo
   return bars;
 }
 
+/// The modes of up to eight bars, the likeliest first.
+std::vector<Eigen::Index> likeliest(std::vector<Bar> bars) {
+  constexpr std::size_t kMost = 8;
+  std::sort(bars.begin(), bars.end(), [](const Bar& a, const Bar& b) { return a.exact > b.exact; });
+  std::vector<Eigen::Index> modes;
+  for (std::size_t i = 0; i < std::min(kMost, bars.size()); ++i) modes.push_back(bars[i].mode);
+  return modes;
+}
+
 void edit_fork_rule(DebugSettings& debug) {
   std::vector<std::string> names{"the run's own"}, ids{""};
   std::vector<About> abouts{card("fork_sampler")};
@@ -125,14 +135,38 @@ void draw_fork_controls(FrameContext& frame) {
   edit_forks(debug);
 }
 
-void draw_bars(FrameContext& frame, const Eigen::VectorXd& exact, const ForkView* forks) {
+}  // namespace
+
+/// Of images the modes are training images: these are the likeliest.
+void ModesPanel::draw_images(const FrameContext& frame, const std::vector<Eigen::Index>& modes) {
+  const ImageSet* images = frame.experiment.data->as_images();
+  if (!images || modes.empty()) return;
+  if (modes != modes_) {
+    auto pictures = std::make_shared<Points>(images->dim(), static_cast<Eigen::Index>(modes.size()));
+    for (std::size_t i = 0; i < modes.size(); ++i)
+      pictures->col(static_cast<Eigen::Index>(i)) =
+          frame.experiment.oracle->components()[static_cast<std::size_t>(modes[i])].mean.cast<float>();
+    pictures_ = std::move(pictures), modes_ = modes;
+  }
+  constexpr int kColumns = 8;
+  const ImVec2 room{ImGui::GetContentRegionAvail().x, 4 * ImGui::GetFontSize()};
+  const int zoom = fitting_zoom(images->shape(), room, kColumns, 1);
+  grid_.draw("training images", pictures_, images->shape(), {.columns = kColumns, .zoom = zoom});
+}
+
+void ModesPanel::draw_bars(FrameContext& frame, const Eigen::VectorXd& exact, const ForkView* forks) {
   if (!frame.experiment.oracle_is_exact) {
-    stale_note("The data are no mixture: these are the kernels of their stand-in.");
+    ImGui::PushTextWrapPos(0);
+    stale_note(frame.experiment.plane ? "The modes are training images: which of them xt may still become."
+                                      : "The data are no mixture: these are the kernels of their stand-in.");
+    ImGui::PopTextWrapPos();
   }
   explain_label(forks ? "p(mode | xt), and where forks ended" : "p(mode | xt)", card("debug_modes"), true);
   const Eigen::VectorXd* shares = forks && forks->shares.size() == exact.size() ? &forks->shares : nullptr;
   const double count = forks ? static_cast<double>(forks->settings.count) : 1;
-  for (const Bar& bar : bars_of(exact, shares, count)) draw_bar(bar);
+  const std::vector<Bar> bars = bars_of(exact, shares, count);
+  draw_images(frame, likeliest(bars));
+  for (const Bar& bar : bars) draw_bar(bar);
   if (!forks) return;
   explain_label(fmt::format("{} forks of step {}, {:.1f} of {} MB", with_separators(forks->settings.count),
                             forks->settings.step, static_cast<double>(forks->trajectory.bytes()) / (1 << 20),
@@ -140,8 +174,6 @@ void draw_bars(FrameContext& frame, const Eigen::VectorXd& exact, const ForkView
                     .c_str(),
                 card("fork_share"), true);
 }
-
-}  // namespace
 
 void ModesPanel::draw(FrameContext& frame) {
   draw_fork_controls(frame);

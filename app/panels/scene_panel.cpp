@@ -14,6 +14,7 @@
 #include "app/widgets/labelled_value.h"
 #include "app/widgets/role_colors.h"
 #include "core/samplers/time_grid.h"
+#include "core/scene/image_defaults.h"
 #include "core/schedules/custom.h"
 #include "core/schedules/schedule.h"
 #include "core/training/batch.h"
@@ -94,7 +95,7 @@ void draw_network(FrameContext& frame) {
                            "network.fourier_features", "network.noise_conditioning"})
     edit_scene_field(frame, path);
   if (!frame.scene.network.noise_conditioning) draw_note("no_conditioning");
-  if (frame.scene.network.fourier_features == 0 && !frame.experiment.plane) draw_note("no_fourier");
+  if (frame.scene.network.fourier_features == 0 && !is_image_data(frame.scene.data)) draw_note("no_fourier");
   if (form_advanced("network")) {
     edit_scene_field(frame, "network.time_embedding");
     edit_scene_field(frame, "network.time_features");

@@ -52,6 +52,7 @@ constexpr std::array<Option<Prediction>, 4> kArrows{{{Prediction::kScore, "score
 void ScorePanel::draw_choices(FrameContext& frame) {
   choose("Score of", "model_choice", frame.view.score_model, kModels);
   if (frame.experiment.dim() == 1) return;
+  if (frame.experiment.plane) return choose("Lengths", "arrow_scale", frame.view.arrow_scale, kScales);
   choose("Drawn as", "field_look", frame.view.field_look, kLooks);
   if (frame.view.field_look == FieldLook::kArrows)
     choose("Lengths", "arrow_scale", frame.view.arrow_scale, kScales);
@@ -82,7 +83,10 @@ void ScorePanel::draw(FrameContext& frame) {
     end_values();
   }
   draw_choices(frame);
-  if (field && !field->density_is_exact) stale_note("Exact here: kernels on 4,096 points of the shape");
+  if (frame.experiment.plane)
+    stale_note("Exact here: kernels on the training images, whose score leads to one of them");
+  else if (field && !field->density_is_exact)
+    stale_note("Exact here: kernels on 4,096 points of the shape");
   const auto history = frame.evaluations.score_errors();
   if (!history || history->moments.empty()) return;
   const ScoreErrors& now = moment_at(*history, frame.snapshot.iteration);

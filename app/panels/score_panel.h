@@ -13,7 +13,6 @@ class ScorePanel final : public Panel {
     return workspace == Workspace::kScore ? Dock::kRight : Dock::kHidden;
   }
   float weight() const override { return 1.25f; }
-  bool takes_images() const override { return false; }
   void draw(FrameContext& frame) override;
 
  private:

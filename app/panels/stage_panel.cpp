@@ -101,7 +101,9 @@ std::vector<std::string> caption(const FrameContext& frame) {
                                     ? "exact score"
                                     : "score, " + weights_name(frame.view.score_model, field->iteration);
       return {fmt::format("t = {:.0f}: {}", field->t, whose),
-              field->density_is_exact ? "exact: closed form" : "exact: kernels on 4,096 points"};
+              frame.experiment.plane    ? "at noised images, projected; density of their points"
+              : field->density_is_exact ? "exact: closed form"
+                                        : "exact: kernels on 4,096 points"};
     }
     case Workspace::kSample:
     case Workspace::kImages:
@@ -191,7 +193,7 @@ void StagePanel::draw_plane(FrameContext& frame, Camera& camera) {
                    .pans = !frame.view.brush && !editor_.holds_mouse() && !probes_.holds_mouse()}))
     return;
   editor_.update(frame, plot.map());
-  const bool probes = frame.view.workspace == Workspace::kScore && frame.view.stage().probe;
+  const bool probes = frame.view.workspace == Workspace::kScore && frame.view.stage().probe && !images;
   if (probes) probes_.update(frame, plot.map());
   draw_layers(frame, plot, frame.view.stage());
   draw_over(frame, plot, frame.view.stage());
@@ -264,8 +266,7 @@ void StagePanel::draw_over(FrameContext& frame, StagePlot& plot, const StageLaye
   const RoleColors& role = role_colors();
   const Workspace workspace = frame.view.workspace;
   const auto cloud = workspace_cloud(frame);
-  if (field_ && workspace == Workspace::kScore && !frame.experiment.plane)
-    draw_field(frame, map, *field_, layers);
+  if (field_ && workspace == Workspace::kScore) draw_field(frame, map, *field_, layers);
   if (layers.trajectories && cloud && workspace != Workspace::kTrain) {
     // The debugger follows one particle; others would hide its step.
     const std::vector<int> shown =

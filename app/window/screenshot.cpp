@@ -44,6 +44,7 @@ bool filled(Application& application, const Snapshot& snapshot) {
       return live && live->iteration == snapshot.iteration;
     }
     case Workspace::kBound: {
+      if (snapshot.experiment->plane) return true;
       const auto bound = evaluations.bound();
       if (bound && bound->iteration == snapshot.iteration && bound->ode_learned) return true;
       evaluations.compute_bound(application.runs().snapshot(), application.view().bound);

@@ -26,7 +26,7 @@ const char* quantity_name(FieldQuantity quantity) {
   return kNames[static_cast<std::size_t>(quantity)];
 }
 
-std::vector<LayerEntry> layer_entries(Workspace workspace, FieldQuantity quantity, bool plane) {
+std::vector<LayerEntry> layer_entries(Workspace workspace, FieldQuantity quantity, bool plane, bool images) {
   const RoleColors& role = role_colors();
   const LayerEntry density{"density", "layer_density", role.exact, &StageLayers::density};
   const LayerEntry paths{"paths", "layer_paths", time_color(0.35f), &StageLayers::trajectories};
@@ -72,6 +72,8 @@ std::vector<LayerEntry> layer_entries(Workspace workspace, FieldQuantity quantit
       entries = {noised, data};
       break;
   }
+  if (images)  // the exact step from a point needs its density
+    std::erase_if(entries, [](const LayerEntry& e) { return e.on == &StageLayers::probe; });
   // On a line the density curve is always there.
   if (!plane)
     std::erase_if(entries, [](const LayerEntry& e) {
@@ -85,7 +87,8 @@ std::vector<LayerEntry> layer_entries(Workspace workspace, FieldQuantity quantit
 
 void draw_legend(FrameContext& frame, bool plane) {
   bool first = true;
-  for (const LayerEntry& entry : layer_entries(frame.view.workspace, frame.view.quantity, plane)) {
+  for (const LayerEntry& entry :
+       layer_entries(frame.view.workspace, frame.view.quantity, plane, frame.experiment.plane != nullptr)) {
     if (!first) flow(layer_toggle_width(entry.label));
     layer_toggle(entry.label, entry.color, frame.view.stage().*entry.on);
     explain_item(entry.label, card(entry.card_id));
