@@ -156,10 +156,8 @@ void ModesPanel::draw_images(const FrameContext& frame, const std::vector<Eigen:
 
 void ModesPanel::draw_bars(FrameContext& frame, const Eigen::VectorXd& exact, const ForkView* forks) {
   if (!frame.experiment.oracle_is_exact) {
-    ImGui::PushTextWrapPos(0);
     stale_note(frame.experiment.plane ? "The modes are training images: which of them xt may still become."
                                       : "The data are no mixture: these are the kernels of their stand-in.");
-    ImGui::PopTextWrapPos();
   }
   explain_label(forks ? "p(mode | xt), and where forks ended" : "p(mode | xt)", card("debug_modes"), true);
   const Eigen::VectorXd* shares = forks && forks->shares.size() == exact.size() ? &forks->shares : nullptr;

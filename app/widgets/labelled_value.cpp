@@ -125,9 +125,11 @@ void color_key(const char* name, const ImVec4& color) {
 }
 
 void stale_note(const std::string& text) {
+  ImGui::PushTextWrapPos(0);
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {0, 0});
   tinted_text(Tint::kDim, text);
   ImGui::PopStyleVar();
+  ImGui::PopTextWrapPos();
 }
 
 std::string with_separators(long long number) {
