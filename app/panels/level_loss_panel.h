@@ -1,5 +1,5 @@
-// Train: the error in the guessed noise by noise level, now (with the time cursor, which can be dragged) and
-// as a strip over the whole run.
+// Train and Images: the error in the guessed noise by noise level, now (with the time cursor, which can be
+// dragged) and as a strip over the whole run.
 #pragma once
 
 #include <memory>
@@ -34,7 +34,7 @@ class LevelLossPanel final : public Panel {
  public:
   const char* title() const override { return "Loss per level"; }
   Dock dock(Workspace workspace) const override {
-    return workspace == Workspace::kTrain ? Dock::kRight : Dock::kHidden;
+    return workspace == Workspace::kTrain || workspace == Workspace::kImages ? Dock::kRight : Dock::kHidden;
   }
   void draw(FrameContext& frame) override;
 

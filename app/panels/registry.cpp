@@ -23,6 +23,7 @@
 #include "app/panels/own_network_panel.h"
 #include "app/panels/own_trajectory_panel.h"
 #include "app/panels/panel.h"
+#include "app/panels/path_panel.h"
 #include "app/panels/posterior_panel.h"
 #include "app/panels/reverse_variance_panel.h"
 #include "app/panels/sample_marginals_panel.h"
@@ -34,8 +35,10 @@
 #include "app/panels/schedules_panel.h"
 #include "app/panels/score_matching_panel.h"
 #include "app/panels/score_panel.h"
+#include "app/panels/sheet_panel.h"
 #include "app/panels/stage_panel.h"
 #include "app/panels/steps_panel.h"
+#include "app/panels/strips_panel.h"
 #include "app/panels/timeline_panel.h"
 #include "app/panels/trace_panel.h"
 #include "app/panels/training_controls_panel.h"
@@ -49,6 +52,7 @@ std::vector<std::unique_ptr<Panel>> make_panels() {
   add(std::make_unique<TracePanel>());  // in front of the scene where both stand
   add(std::make_unique<OwnTrajectoryPanel>());
   add(std::make_unique<ScenePanel>());
+  add(std::make_unique<SheetPanel>());  // in front of the stage in Images
   add(std::make_unique<StagePanel>());
   add(std::make_unique<LineProcessPanel>());
   add(std::make_unique<StepsPanel>());
@@ -80,6 +84,8 @@ std::vector<std::unique_ptr<Panel>> make_panels() {
   add(std::make_unique<SampleMetricsPanel>());
   add(std::make_unique<SampleMarginalsPanel>());
   add(std::make_unique<CloudVariancePanel>());
+  add(std::make_unique<StripsPanel>());
+  add(std::make_unique<PathPanel>());
   add(std::make_unique<GridPanel>());
   add(std::make_unique<ComparePanel>());
   add(std::make_unique<SamplersPanel>());

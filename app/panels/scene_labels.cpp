@@ -1,5 +1,7 @@
 #include "app/panels/scene_labels.h"
 
+#include <imgui.h>
+
 #include "app/panels/cards.h"
 #include "app/panels/field_controls.h"
 #include "app/widgets/param_sliders.h"
@@ -21,6 +23,21 @@ void choose_class(FrameContext& frame, const char* label, const char* none, int 
   frame.actions.edit(std::move(scene), label);
 }
 
+/// `begin` is called before every control.
+template <class Begin>
+void draw_controls(FrameContext& frame, const Begin& begin) {
+  if (class_names(frame).empty() || frame.scene.network.label_embedding == 0) return;
+  begin();
+  choose_class(frame, "Class", "all in turn", &SamplerSpec::label);
+  begin();
+  edit_scene_field(frame, "sampler.guidance");
+  begin();
+  choose_class(frame, "Mixed with", "nothing", &SamplerSpec::mix_label);
+  if (frame.scene.sampler.mix_label < 0) return;
+  begin();
+  edit_scene_field(frame, "sampler.mix_share");
+}
+
 }  // namespace
 
 const std::vector<std::string>& class_names(const FrameContext& frame) {
@@ -30,11 +47,14 @@ const std::vector<std::string>& class_names(const FrameContext& frame) {
 }
 
 void draw_label_controls(FrameContext& frame) {
-  if (class_names(frame).empty() || frame.scene.network.label_embedding == 0) return;
-  choose_class(frame, "Class", "all in turn", &SamplerSpec::label);
-  edit_scene_field(frame, "sampler.guidance");
-  choose_class(frame, "Mixed with", "nothing", &SamplerSpec::mix_label);
-  if (frame.scene.sampler.mix_label >= 0) edit_scene_field(frame, "sampler.mix_share");
+  draw_controls(frame, [] {});
+}
+
+void draw_label_controls_in_two_columns(FrameContext& frame) {
+  if (!ImGui::BeginTable("labels", 2, ImGuiTableFlags_SizingStretchSame | ImGuiTableFlags_NoPadOuterX))
+    return;
+  draw_controls(frame, [] { ImGui::TableNextColumn(); });
+  ImGui::EndTable();
 }
 
 }  // namespace diffuscope

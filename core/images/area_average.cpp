@@ -72,4 +72,11 @@ void average_areas(const Picture& picture, const ImageShape& wanted, Eigen::Ref<
     }
 }
 
+Eigen::VectorXf resized(const Eigen::Ref<const Eigen::VectorXf>& image, const ImageShape& shape,
+                        const ImageShape& wanted) {
+  Eigen::VectorXf pixels(wanted.dim());
+  average_areas({shape, {image.data(), image.data() + image.size()}}, wanted, pixels);
+  return pixels;
+}
+
 }  // namespace diffuscope

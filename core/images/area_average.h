@@ -19,4 +19,9 @@ struct Picture {
 /// proportions of `wanted`. A picture of the wanted size is copied exactly.
 void average_areas(const Picture& picture, const ImageShape& wanted, Eigen::Ref<Eigen::VectorXf> pixels);
 
+/// `image` (D of `shape`) at another size with as many channels: area averages, and repeated pixels where it
+/// grows by a whole factor.
+Eigen::VectorXf resized(const Eigen::Ref<const Eigen::VectorXf>& image, const ImageShape& shape,
+                        const ImageShape& wanted);
+
 }  // namespace diffuscope

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
 
 namespace diffuscope {
 namespace {
@@ -49,22 +48,9 @@ ImageQuality::ImageQuality(std::shared_ptr<const ImageSet> images)
   if (images_->label_count() > 0) heldout_accuracy_ = share_equal(classify(held_out.pixels), held_out.labels);
 }
 
-std::vector<Label> ImageQuality::vote(const Neighbours& nearest) const {
-  std::vector<Label> labels;
-  for (Eigen::Index j = 0; j < nearest.places.cols(); ++j) {
-    std::map<Label, int> votes;
-    for (const int place : nearest.places.col(j))
-      ++votes[images_->training().labels[static_cast<std::size_t>(place)]];
-    const auto most =
-        std::ranges::max_element(votes, {}, [](const auto& entry) { return entry.second; });  // the first
-    labels.push_back(std::isfinite(nearest.distances(0, j)) ? most->first : kNoLabel);
-  }
-  return labels;
-}
-
 std::vector<Label> ImageQuality::classify(const Points& images) const {
   const auto k = static_cast<int>(std::min<Eigen::Index>(kClassifierNeighbours, training_.images().cols()));
-  return vote(training_.find(images, k));
+  return most_frequent_labels(training_.find(images, k), images_->training().labels);
 }
 
 ImageScores ImageQuality::evaluate(const Points& samples, std::span<const Label> labels) const {
@@ -82,7 +68,7 @@ ImageScores ImageQuality::evaluate(const Points& samples, std::span<const Label>
     scores.copied_share = static_cast<double>((distances < static_cast<float>(*copy_distance_)).count()) /
                           static_cast<double>(samples.cols());
   if (!scores.classes.empty() && any_of_label(labels, kNoLabel)) {
-    const std::vector<Label> found = vote(nearest);
+    const std::vector<Label> found = most_frequent_labels(nearest, images_->training().labels);
     scores.label_accuracy = share_equal(found, labels);
     for (Label c = 0; c < images_->label_count(); ++c)
       if (any_of_label(labels, c))

@@ -54,7 +54,6 @@ class ImageQuality {
   Neighbours nearest(const Points& samples) const { return training_.find(samples, 1); }
 
  private:
-  std::vector<Label> vote(const Neighbours& nearest) const;
   void add_coverage(const Points& samples, std::span<const Label> labels, ImageScores& scores) const;
 
   std::shared_ptr<const ImageSet> images_;

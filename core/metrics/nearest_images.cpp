@@ -1,7 +1,9 @@
 #include "core/metrics/nearest_images.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
+#include <map>
 #include <numeric>
 #include <vector>
 
@@ -33,6 +35,18 @@ Neighbours NearestImages::find(const Points& points, int k) const {
             finite ? (images_.col(place) - block.col(j)).norm() : std::numeric_limits<float>::infinity();
       }
     }
+  }
+  return found;
+}
+
+std::vector<Label> most_frequent_labels(const Neighbours& nearest, std::span<const Label> labels) {
+  std::vector<Label> found;
+  for (Eigen::Index j = 0; j < nearest.places.cols(); ++j) {
+    std::map<Label, int> votes;
+    for (const int place : nearest.places.col(j)) ++votes[labels[static_cast<std::size_t>(place)]];
+    const auto most =
+        std::ranges::max_element(votes, {}, [](const auto& entry) { return entry.second; });  // the first
+    found.push_back(std::isfinite(nearest.distances(0, j)) ? most->first : kNoLabel);
   }
   return found;
 }

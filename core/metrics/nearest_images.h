@@ -3,6 +3,9 @@
 // need.
 #pragma once
 
+#include <span>
+#include <vector>
+
 #include "core/types.h"
 
 namespace diffuscope {
@@ -12,6 +15,10 @@ struct Neighbours {
   Eigen::MatrixXi places;     ///< k×N
   Eigen::MatrixXf distances;  ///< k×N; infinite for points that are not finite
 };
+
+/// The label that most of each point's nearest images have, of the images' `labels`; the smaller one on a
+/// tie, kNoLabel for points that are not finite.
+std::vector<Label> most_frequent_labels(const Neighbours& nearest, std::span<const Label> labels);
 
 class NearestImages {
  public:
