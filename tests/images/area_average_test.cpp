@@ -77,5 +77,26 @@ TEST(AreaAverage, SmallPicturesGrow) {
   EXPECT_FLOAT_EQ(pixels[15], 3);
 }
 
+TEST(Resized, HalvingAveragesAndDoublingRepeats) {
+  const ImageShape shape{4, 2, 3}, half{2, 1, 3}, twice{8, 4, 3};
+  Eigen::VectorXf image(shape.dim());
+  for (Eigen::Index i = 0; i < image.size(); ++i) image[i] = static_cast<float>(i * i % 17);
+  const auto at = [](const Eigen::VectorXf& pixels, const ImageShape& of, int x, int y, int c) {
+    return pixels[3 * (y * of.width + x) + c];
+  };
+  const Eigen::VectorXf small = resized(image, shape, half), large = resized(image, shape, twice);
+  for (int c = 0; c < 3; ++c) {
+    for (int x = 0; x < 2; ++x) {
+      const float sum = at(image, shape, 2 * x, 0, c) + at(image, shape, 2 * x + 1, 0, c) +
+                        at(image, shape, 2 * x, 1, c) + at(image, shape, 2 * x + 1, 1, c);
+      EXPECT_NEAR(at(small, half, x, 0, c), sum / 4, 1e-5f);
+    }
+    for (int y = 0; y < 4; ++y)
+      for (int x = 0; x < 8; ++x)
+        EXPECT_FLOAT_EQ(at(large, twice, x, y, c), at(image, shape, x / 2, y / 2, c));
+  }
+  EXPECT_EQ(resized(image, shape, shape), image);
+}
+
 }  // namespace
 }  // namespace diffuscope

@@ -30,6 +30,15 @@ ImageQuality two_groups() {
       line({-.505f, .505f, .4f, -.2f}, {0, 1, 1, 1})));
 }
 
+TEST(NearestImages, TheMostFrequentLabelWins) {
+  const std::vector<Label> labels{2, 0, 0, 1};
+  Neighbours nearest{Eigen::MatrixXi(3, 3), Eigen::MatrixXf::Ones(3, 3)};
+  nearest.places << 0, 0, 0, 1, 3, 1, 2, 2, 2;
+  nearest.distances(0, 2) = std::numeric_limits<float>::infinity();
+  EXPECT_EQ(most_frequent_labels(nearest, labels), (std::vector<Label>{0, 0, kNoLabel}))
+      << "a majority, the smallest of a tie, and a point that is nowhere";
+}
+
 TEST(NearestImages, EqualsBruteForce) {
   Points images(7, 60), points(7, 300);
   fill_normals(1, Stream::kEvaluation, 0, 0, images);
