@@ -197,8 +197,8 @@ std::vector<int> thinned_levels(int count, int most) {
 
 Label class_of_end(const PathEnd& end, const SamplerSpec& sampler, int classes) {
   if (classes == 0) return kNoLabel;
-  if (end.label >= 0) return std::min(end.label, classes - 1);
-  return sampler.label >= 0 ? sampler.label : end.start % classes;
+  const Label wanted = end.label >= 0 ? end.label : sampler.label;
+  return wanted >= 0 ? std::min(wanted, classes - 1) : end.start % classes;
 }
 
 PathView make_path(const PathRequest& request, const std::atomic<bool>& cancelled) {

@@ -26,11 +26,10 @@ bool has_classes(const FrameContext& frame) {
   return !class_names(frame).empty() && frame.scene.network.label_embedding > 0;
 }
 
-std::string class_name(const FrameContext& frame, const PathEnd& end) {
-  const auto& names = class_names(frame);
+std::string class_of(const FrameContext& frame, const PathEnd& end) {
   if (!has_classes(frame)) return {};
-  const Label label = class_of_end(end, frame.scene.sampler, static_cast<int>(names.size()));
-  return names[static_cast<std::size_t>(std::min<Label>(label, static_cast<Label>(names.size()) - 1))];
+  const auto classes = static_cast<int>(class_names(frame).size());
+  return class_name(frame, class_of_end(end, frame.scene.sampler, classes));
 }
 
 void choose_class(const FrameContext& frame, PathEnd& end) {
@@ -122,8 +121,8 @@ void PathPanel::draw_large(const FrameContext& frame) {
   const auto side = static_cast<float>(shape.width * look.zoom);
   const float left = ImGui::GetCursorPosX() + std::max(0.0f, 0.5f * (room.x - 2 * side - font));
   ImGui::SetCursorPosX(left);
-  const std::string from = class_name(frame, shown_->settings.ends[0]),
-                    to = class_name(frame, shown_->settings.ends[1]);
+  const std::string from = class_of(frame, shown_->settings.ends[0]),
+                    to = class_of(frame, shown_->settings.ends[1]);
   const std::string mix = from == to
                               ? from
                               : fmt::format("{:.0f} % {}, {:.0f} % {}", 100 * (1 - shown_->settings.at), from,

@@ -46,6 +46,12 @@ const std::vector<std::string>& class_names(const FrameContext& frame) {
   return images && images->label_count() > 0 ? images->training().label_names : kNone;
 }
 
+std::string class_name(const FrameContext& frame, Label label) {
+  const auto& names = class_names(frame);
+  const auto at = static_cast<std::size_t>(label);
+  return label >= 0 && at < names.size() ? names[at] : "–";
+}
+
 void draw_label_controls(FrameContext& frame) {
   draw_controls(frame, [] {});
 }

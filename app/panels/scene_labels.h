@@ -13,5 +13,7 @@ void draw_label_controls_in_two_columns(FrameContext& frame);
 
 /// Names of the classes of the data shown; empty without labels.
 const std::vector<std::string>& class_names(const FrameContext& frame);
+/// The name of one of them; "–" for no class, and for one of other data.
+std::string class_name(const FrameContext& frame, Label label);
 
 }  // namespace diffuscope

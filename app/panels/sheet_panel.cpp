@@ -82,13 +82,12 @@ void SheetPanel::draw_headline(const FrameContext& frame, const LiveSamples& liv
 }
 
 void SheetPanel::draw_row_names(const FrameContext& frame, float width) const {
-  const auto& names = class_names(frame);
   const ImVec2 back = ImGui::GetCursorScreenPos();
   const float height = grid_.cell().y;
   for (std::size_t row = 0; row < order_.rows.size(); ++row) {
     const float y = grid_.corner(static_cast<int>(row) * order_.columns).y;
     ImGui::SetCursorScreenPos({grid_.corner(0).x - width, y});
-    draw_row_text(names[static_cast<std::size_t>(order_.rows[row])], width, height);
+    draw_row_text(class_name(frame, order_.rows[row]), width, height);
   }
   ImGui::SetCursorScreenPos(back);
 }

@@ -14,12 +14,6 @@
 namespace diffuscope {
 namespace {
 
-std::string name_of(const FrameContext& frame, Label label) {
-  const auto& names = class_names(frame);
-  const auto at = static_cast<std::size_t>(label);
-  return label >= 0 && at < names.size() ? names[at] : "–";
-}
-
 PointsPtr column(const Points& images, Eigen::Index i) {
   return std::make_shared<const Points>(images.col(i));
 }
@@ -71,7 +65,7 @@ void ChosenSample::draw_pair(FrameContext& frame, const LiveSamples& live, const
     nearest_.draw("##nearest", nearest_image_, shape, look);
   }
   const auto at = static_cast<std::size_t>(sample);
-  if (live.labels) tinted_text(Tint::kPlain, name_of(frame, (*live.labels)[at]));
+  if (live.labels) tinted_text(Tint::kPlain, class_name(frame, (*live.labels)[at]));
   if (!view || !nearest_image_) return;
   if (live.labels) ImGui::SameLine(right);
   const auto& labels = frame.experiment.data->as_images()->training().labels;
@@ -79,12 +73,12 @@ void ChosenSample::draw_pair(FrameContext& frame, const LiveSamples& live, const
   const auto place = static_cast<std::size_t>(taken_nearest_);
   tinted_text(Tint::kPlain, labels.empty()
                                 ? distance
-                                : fmt::format("{}, {} away", name_of(frame, labels[place]), distance));
+                                : fmt::format("{}, {} away", class_name(frame, labels[place]), distance));
   if (view->looks_like.empty()) return;
   const bool right_class =
       !live.labels || (*live.labels)[at] == kNoLabel || view->looks_like[at] == (*live.labels)[at];
   tinted_text(right_class ? Tint::kDim : Tint::kWarning,
-              fmt::format("taken for {}", name_of(frame, view->looks_like[at])));
+              fmt::format("taken for {}", class_name(frame, view->looks_like[at])));
 }
 
 void ChosenSample::draw_statistics(const FrameContext& frame, const std::shared_ptr<const SheetView>& view) {

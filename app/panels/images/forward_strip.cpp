@@ -98,8 +98,7 @@ void ForwardStrip::draw(FrameContext& frame, const StripPlace& place) {
   for (int row = 0; row < kRows; ++row) {
     ImGui::SetCursorScreenPos({at.x, at.y + static_cast<float>(row) * row_height});
     const auto image = static_cast<std::size_t>(image_of_row(frame, row));
-    if (!labels.empty())
-      draw_row_text(class_names(frame)[static_cast<std::size_t>(labels[image])], place.names, row_height);
+    if (!labels.empty()) draw_row_text(class_name(frame, labels[image]), place.names, row_height);
   }
   ImGui::SetCursorScreenPos({at.x + place.names, at.y});
   const StripTouch touch = strip_.draw("##forward", pictures_, shape, look, frame.view.u);

@@ -49,10 +49,8 @@ void ReverseStripView::take(const std::shared_ptr<const ReverseStrip>& strip, co
 void ReverseStripView::draw_headline(FrameContext& frame, const SampleView& run, int particle) const {
   explain_label("Reverse", card("reverse_strip"));
   ImGui::SameLine();
-  std::string name;
-  if (run.labels && (*run.labels)[static_cast<std::size_t>(particle)] >= 0)
-    name = ", " +
-           class_names(frame)[static_cast<std::size_t>((*run.labels)[static_cast<std::size_t>(particle)])];
+  const Label label = run.labels ? (*run.labels)[static_cast<std::size_t>(particle)] : kNoLabel;
+  const std::string name = label == kNoLabel ? "" : ", " + class_name(frame, label);
   const bool stale = run.model != ModelChoice::kExact && run.iteration != frame.snapshot.iteration;
   tinted_text(stale ? Tint::kWarning : Tint::kDim,
               fmt::format("sample {}{}, {}", particle, name,
