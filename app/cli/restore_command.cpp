@@ -16,6 +16,7 @@
 #include "core/io/atomic_file.h"
 #include "core/io/npy.h"
 #include "core/restoration/block_average.h"
+#include "core/restoration/known_pixels.h"
 #include "core/restoration/luminance.h"
 #include "core/restoration/mask.h"
 #include "core/restoration/restore.h"
@@ -55,10 +56,7 @@ void check_size(const std::string& file, const ImageShape& have, const ImageShap
 Eigen::VectorXf read_mask(const std::string& file, const ImageShape& shape) {
   const InputPicture mask = with_channels(read_input_picture(file), 1);
   check_size(file, mask.shape, shape);
-  Eigen::VectorXf known(shape.dim());
-  for (Eigen::Index i = 0; i < known.size(); ++i)
-    known[i] = mask.pixels(i / shape.channels, 0) > 0 ? 1.0f : 0.0f;
-  return known;
+  return known_numbers((mask.pixels.array() > 0).cast<float>(), shape.channels);
 }
 
 Task mask_task(const Eigen::VectorXf& known, const Points& picture) {

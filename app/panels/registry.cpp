@@ -3,6 +3,7 @@
 #include "app/panels/bound_panel.h"
 #include "app/panels/bound_values_panel.h"
 #include "app/panels/breakpoints_panel.h"
+#include "app/panels/canvas_panel.h"
 #include "app/panels/cloud_variance_panel.h"
 #include "app/panels/compare_curves_panel.h"
 #include "app/panels/compare_panel.h"
@@ -86,6 +87,7 @@ std::vector<std::unique_ptr<Panel>> make_panels() {
   add(std::make_unique<CloudVariancePanel>());
   add(std::make_unique<StripsPanel>());
   add(std::make_unique<PathPanel>());
+  add(std::make_unique<CanvasPanel>());
   add(std::make_unique<GridPanel>());
   add(std::make_unique<ComparePanel>());
   add(std::make_unique<SamplersPanel>());

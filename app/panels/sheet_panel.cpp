@@ -90,6 +90,7 @@ void SheetPanel::draw_row_names(const FrameContext& frame, float width) const {
     draw_row_text(class_name(frame, order_.rows[row]), width, height);
   }
   ImGui::SetCursorScreenPos(back);
+  ImGui::Dummy({0, 0});  // an item ends the list, as Dear ImGui wants it
 }
 
 void SheetPanel::draw_sheet(FrameContext& frame, const LiveSamplesPtr& live, ImVec2 room) {

@@ -25,6 +25,7 @@ Points held_to_range(const Points& x) { return x.cwiseMax(-1.0f).cwiseMin(1.0f);
 SamplingOptions options_for(const Experiment& experiment, Eigen::Index count, const RestorationSpec& spec) {
   SamplingOptions options{.count = count, .record = false, .cancelled = spec.cancelled};
   options.schedule = &experiment.schedule;
+  options.progress = spec.progress;
   return options;
 }
 
@@ -34,6 +35,14 @@ struct Continuation {
                const RestorationSpec& spec)
       : grid(grid_from(experiment.grid_of(spec.sampler), ratio, experiment.schedule)),
         rule(experiment, spec.sampler, denoiser, {spec.seed, grid, count, 0, labels_of(spec)}) {}
+
+  /// Pictures x (D×N) as they are at the first level.
+  Points noised(const Points& x) {
+    Points normals(x.rows(), x.cols());
+    rule.noise->initial(normals);
+    const NoiseLevel level = grid.front().level;
+    return static_cast<float>(level.alpha) * x + static_cast<float>(level.sigma) * normals;
+  }
 
   /// From x (D×N) at the first level to pictures.
   Points finish(const Experiment& experiment, const Points& x, const RestorationSpec& spec) {
@@ -91,11 +100,13 @@ Points redraw(const Experiment& experiment, Denoiser<float>& denoiser, const Poi
   check_space(experiment);
   if (noise <= 0) return x;
   Continuation run(experiment, denoiser, noise, x.cols(), spec);
-  Points noisy(x.rows(), x.cols());
-  run.rule.noise->initial(noisy);
-  const NoiseLevel level = run.grid.front().level;
-  noisy = static_cast<float>(level.alpha) * x + static_cast<float>(level.sigma) * noisy;
-  return run.finish(experiment, noisy, spec);
+  return run.finish(experiment, run.noised(x), spec);
+}
+
+Points noised_drawing(const Experiment& experiment, Denoiser<float>& denoiser, const Points& x, double noise,
+                      const RestorationSpec& spec) {
+  if (noise <= 0) return x;
+  return Continuation(experiment, denoiser, noise, x.cols(), spec).noised(x);
 }
 
 Points consistent_pictures(const LinearOperator& model, Points x, const Points& y) {

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <atomic>
+#include <functional>
 #include <string_view>
 
 #include "core/restoration/projected_denoiser.h"
@@ -28,6 +29,7 @@ struct RestorationSpec {
   std::uint64_t seed = 1;             ///< particle j of the same seed meets the same noise
   std::vector<LabelMix> labels = {};  ///< one a picture or one for all; empty: null labels
   const std::atomic<bool>* cancelled = nullptr;
+  std::function<void(int step, int steps)> progress = {};  ///< called after every step with the number done
 };
 
 /// One answer for each column of the measurement, D×N in [−1, 1]. Without noise on y they are measured as y,
@@ -44,6 +46,10 @@ Points denoise_pictures(const Experiment& experiment, Denoiser<float>& denoiser,
 /// drawing, much invents (SDEdit; Meng et al. 2022).
 Points redraw(const Experiment& experiment, Denoiser<float>& denoiser, const Points& x, double noise,
               const RestorationSpec& spec);
+
+/// Where redraw() with the same arguments begins: x_t = αx + σn at the level of that ratio; x without noise.
+Points noised_drawing(const Experiment& experiment, Denoiser<float>& denoiser, const Points& x, double noise,
+                      const RestorationSpec& spec);
 
 /// The nearest pictures within [−1, 1] found by projecting in turn that are measured as y: sampling ends near
 /// them, but colours may leave the range.

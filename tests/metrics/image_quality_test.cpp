@@ -57,6 +57,16 @@ TEST(NearestImages, EqualsBruteForce) {
   EXPECT_EQ(found.distances(0, 5), 0);
 }
 
+TEST(MajorityLabels, SmallerOnATieAndNoneForWhatIsNotFinite) {
+  Neighbours nearest{Eigen::MatrixXi(3, 3), Eigen::MatrixXf::Ones(3, 3)};
+  nearest.places << 0, 3, 0,  //
+      1, 2, 1,                //
+      3, 0, 2;
+  nearest.distances(0, 2) = std::numeric_limits<float>::infinity();
+  EXPECT_EQ(most_frequent_labels(nearest, std::vector<Label>{4, 4, 7, 2}),
+            (std::vector<Label>{4, 2, kNoLabel}));
+}
+
 TEST(ImageQuality, KnowsWhatRealImagesScore) {
   const ImageQuality quality = two_groups();
   EXPECT_NEAR(*quality.heldout_distance(), (.005 + .005 + .08 + .27) / 4, 1e-5);

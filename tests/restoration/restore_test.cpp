@@ -126,6 +126,27 @@ TEST(Redraw, KeepsLittleNoisedDrawingsAndForgetsThoroughlyNoisedOnes) {
   EXPECT_EQ(redraw(*experiment, denoiser, drawing, 0, spec), drawing);
 }
 
+TEST(Redraw, BeginsAtTheNoisedDrawingAndTellsHowFarItIs) {
+  const auto experiment = gaussian(kStd * kStd * Eigen::MatrixXd::Identity(2, 2));
+  ExactDenoiser<float> denoiser(experiment->oracle);
+  RestorationSpec spec = fine_spec();
+  std::vector<int> steps;
+  spec.progress = [&](int step, int) { steps.push_back(step); };
+  const Points drawing = Points::Constant(2, 3000, 0.4f);
+  constexpr double kNoise = 0.3;
+  const Points noised = noised_drawing(*experiment, denoiser, drawing, kNoise, spec);
+  const double alpha = experiment->schedule.with_ratio(kNoise).alpha;
+  EXPECT_NEAR(noised.mean(), alpha * 0.4, 0.02);
+  EXPECT_NEAR(variance(noised.row(0)) / (alpha * alpha * kNoise * kNoise), 1, 0.1);
+  const Points x = redraw(*experiment, denoiser, drawing, kNoise, spec);
+  ASSERT_FALSE(steps.empty());
+  EXPECT_EQ(steps.back(), static_cast<int>(steps.size()));
+  // Denoised from there it is the same picture, particle by particle.
+  EXPECT_EQ(denoise_pictures(*experiment, denoiser, noised / static_cast<float>(alpha), kNoise, spec)
+                .isApprox(x, 1e-4f),
+            true);
+}
+
 TEST(GridFrom, BeginsAtTheRatioAndGoesOnBelow) {
   const auto experiment = correlated();
   const auto grid = experiment->grid_of(restoration_sampler());
