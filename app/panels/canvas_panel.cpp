@@ -56,9 +56,11 @@ PictureQuestion CanvasPanel::question(const FrameContext& frame) const {
 
 void CanvasPanel::draw_steps() {
   ImGui::BeginDisabled(!drawing_.can_undo());
-  if (word_button((std::string(icon::kUndo) + "  Undo").c_str(), card("canvas_undo"), true)) drawing_.undo();
+  if (word_button((std::string(icon::kUndo) + "  Undo###undo").c_str(), card("canvas_undo"), true))
+    drawing_.undo();
   ImGui::EndDisabled();
-  if (word_button((std::string(icon::kTrash) + "  Clear").c_str(), card("canvas_clear"))) drawing_.clear();
+  if (word_button((std::string(icon::kTrash) + "  Clear###clear").c_str(), card("canvas_clear")))
+    drawing_.clear();
 }
 
 void CanvasPanel::draw_canvas(FrameContext& frame) {

@@ -3,6 +3,8 @@
 
 #include <imgui.h>
 
+#include <string>
+
 #include "app/widgets/help_marker.h"
 
 namespace diffuscope {
@@ -15,7 +17,8 @@ inline bool word_button(const char* label, const About& about, bool first = fals
     if (ImGui::GetContentRegionAvail().x < width) ImGui::NewLine();
   }
   const bool pressed = ImGui::Button(label);
-  explain_item(label, about);
+  const std::string text = label;
+  explain_item(text.substr(0, text.find("##")).c_str(), about);  // without what is only an id
   return pressed;
 }
 

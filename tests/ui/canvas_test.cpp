@@ -37,9 +37,13 @@ class CanvasTest : public UiTest {
     const auto view = answers();
     return view && view->iteration == snapshot()->iteration && !window_->evaluations().restoring().busy();
   }
-  /// Frames until the answers are to another question than `before`.
+  /// Frames until the answers are to another question than `before`, and stay: no other one is asked.
   void wait_for_others(ImGuiTestContext* ctx, const PictureQuestion& before) {
-    for (int i = 0; i < 3000 && (!answered() || answers()->question == before); ++i) ctx->Yield();
+    constexpr int kStill = 5;
+    for (int i = 0, still = 0; i < 3000 && still < kStill; ++i) {
+      still = answered() && !(answers()->question == before) ? still + 1 : 0;
+      ctx->Yield();
+    }
     IM_CHECK(!(answers()->question == before));
     IM_CHECK_STR_EQ(window_->evaluations().restoring().error().c_str(), "");
   }
@@ -75,7 +79,7 @@ TEST_F(CanvasTest, PaintRestoreAndTakeAnAnswer) {
   drive([this](ImGuiTestContext* ctx) {
     look_at(ctx);
     PictureQuestion before = answers()->question;
-    ctx->ItemClick("**/Clear");
+    ctx->ItemClick("**/###clear");
     wait_for_others(ctx, before);
     before = answers()->question;
     drag(ctx, pixel(ctx, 1, 2), pixel(ctx, 9, 2));
@@ -99,7 +103,7 @@ TEST_F(CanvasTest, PaintRestoreAndTakeAnAnswer) {
     wait_for_others(ctx, shown->question);
     IM_CHECK(*answers()->question.picture == Points(shown->answers->col(0)));
     before = answers()->question;
-    ctx->ItemClick("**/Undo");
+    ctx->ItemClick("**/###undo");
     wait_for_others(ctx, before);
     IM_CHECK(*answers()->question.picture == *shown->question.picture);
   });
@@ -167,8 +171,8 @@ TEST_F(CanvasTest, EveryTaskAnswers) {
     IM_CHECK(answers()->question.original == nullptr);
     before = answers()->question;
     ctx->ItemClick("**/Class/##choice");
-    ctx->KeyPress(ImGuiKey_DownArrow);
-    ctx->KeyPress(ImGuiKey_Enter);
+    const std::string first = snapshot()->experiment->data->as_images()->training().label_names.front();
+    ctx->ItemClick(("//$FOCUSED/" + first).c_str());
     wait_for_others(ctx, before);
     IM_CHECK_EQ(answers()->question.settings.label, 0);
   });

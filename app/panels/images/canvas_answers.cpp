@@ -52,7 +52,7 @@ std::string votes_text(const std::vector<Label>& taken_for, const std::vector<st
   for (const Label label : taken_for) ++votes[label];
   std::vector<std::pair<int, Label>> order;
   for (const auto& [label, count] : votes)
-    if (label != kNoLabel) order.emplace_back(-count, label);
+    if (label >= 0 && label < static_cast<Label>(names.size())) order.emplace_back(-count, label);
   std::ranges::sort(order);
   std::string text;
   constexpr std::size_t kMost = 3;
