@@ -109,6 +109,8 @@ void ScheduleStrips::draw(FrameContext& frame, Eigen::Index image, const StripPl
     const StripTouch touch = row.strip.draw("##pictures", row.pictures, shape, look, frame.view.u);
     explain_item("Under this schedule", card("strip_schedules"));
     if (touch.position) set_time(frame, *touch.position);
+    const float below = at.y + ImGui::GetFrameHeightWithSpacing();  // of the combo, where pictures are small
+    ImGui::SetCursorScreenPos({at.x, std::max(ImGui::GetCursorScreenPos().y, below)});
     ImGui::PopID();
   }
   if (removed < rows_.size()) rows_.erase(rows_.begin() + static_cast<std::ptrdiff_t>(removed));
