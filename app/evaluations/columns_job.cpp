@@ -101,7 +101,7 @@ ColumnsView ColumnsJob::compute(const ColumnsRequest& request, const std::atomic
       view.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
       if (cancelled) return result;
       view.metrics = evaluator_.evaluate(request.snapshot->experiment, column_metric_sizes(request.count),
-                                         view.trajectory.samples, cancelled);
+                                         {view.trajectory.samples, column.sampler}, cancelled);
     } catch (const UserError& error) {
       view.error = error.what();
     }

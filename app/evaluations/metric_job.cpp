@@ -2,6 +2,7 @@
 
 #include <chrono>
 
+#include "app/evaluations/shared_image_quality.h"
 #include "app/evaluations/view_denoiser.h"
 #include "core/metrics/eps_error.h"
 #include "core/training/sampler_quality.h"
@@ -15,8 +16,27 @@ constexpr MetricSizes kSizes{.points = 2000, .mmd_points = 1000, .projections = 
 constexpr Eigen::Index kFloorPoints = 16000;  // of the noise error by level
 constexpr Eigen::Index kFloorImages = 1000;   // the same of images: each asks all kernels for all pixels
 constexpr Eigen::Index kErrorPoints = 4000;   // of that of the averaged weights, again and again
+constexpr Eigen::Index kErrorImages = 960;    // and of images
 constexpr std::size_t kMostValues = 1000;     // of one history; older ones are thinned
 constexpr std::size_t kMostHistories = 12;
+
+/// Without kernels where their widths are those of points in a plane: one point is too few for them.
+MetricSizes used_sizes(MetricSizes sizes, const Experiment& experiment) {
+  if (experiment.data->as_images()) sizes.mmd_points = 1;
+  return sizes;
+}
+
+/// Fewer images than points: each costs a network a hundred times as much.
+MetricSizes sizes_for(const Experiment& experiment) {
+  MetricSizes sizes = kSizes;
+  if (const ImageSet* images = experiment.data->as_images()) sizes.points = quick_image_count(*images);
+  return sizes;
+}
+
+/// Points or images of the data for the error by level.
+Eigen::Index error_points(const Experiment& experiment) {
+  return experiment.data->as_images() ? kErrorImages : kErrorPoints;
+}
 
 }  // namespace
 
@@ -26,7 +46,9 @@ const MetricEvaluator* CachedMetricEvaluator::prepare(const ExperimentPtr& exper
   const bool same_data = experiment_ && experiment_->oracle == experiment->oracle;
   if (!evaluator_ || !same_data || points_ != sizes.points) {
     evaluator_.reset();
-    evaluator_.emplace(metric_evaluator(*experiment, sizes, &cancelled));
+    image_floors_.reset();
+    images_ = shared_image_quality(*experiment);
+    evaluator_.emplace(metric_evaluator(*experiment, used_sizes(sizes, *experiment), &cancelled));
     experiment_ = experiment;
     points_ = sizes.points;
   }
@@ -35,9 +57,19 @@ const MetricEvaluator* CachedMetricEvaluator::prepare(const ExperimentPtr& exper
 }
 
 MetricValues CachedMetricEvaluator::evaluate(const ExperimentPtr& experiment, const MetricSizes& sizes,
-                                             const Points& generated, const std::atomic<bool>& cancelled) {
+                                             const Generated& generated, const std::atomic<bool>& cancelled) {
   const MetricEvaluator* evaluator = prepare(experiment, sizes, cancelled);
-  return evaluator ? evaluator->evaluate(generated) : MetricValues{};
+  if (!evaluator) return {};
+  MetricValues values = evaluator->evaluate(generated.points);
+  if (images_) values.merge(evaluate_images(generated));
+  return values;
+}
+
+MetricValues CachedMetricEvaluator::evaluate_images(const Generated& generated) {
+  const Eigen::Index count = generated.points.cols();
+  if (!image_floors_ || image_count_ != count) image_floors_.emplace(*images_, image_count_ = count);
+  const std::vector<Label> asked = shown_labels(*experiment_, generated.sampler, count);
+  return image_floors_->values(images_->evaluate(generated.points, asked));
 }
 
 MetricJob::MetricJob(std::function<void()> wake, double share)
@@ -47,21 +79,23 @@ MetricJob::MetricJob(std::function<void()> wake, double share)
             yield_to_foreground();
             const ExperimentPtr& experiment = request.snapshot->experiment;
             // Once for a run, so it does not count for the time between two evaluations.
-            evaluator_.prepare(experiment, kSizes, cancelled);
+            const MetricSizes sizes = sizes_for(*experiment);
+            evaluator_.prepare(experiment, sizes, cancelled);
             const std::vector<double>& exact_errors = level_floor(*request.snapshot);
             const auto start = std::chrono::steady_clock::now();
             const SamplerSpec spec = with_fewer_steps(request.sampler, *experiment, kMostSteps);
             const auto denoiser = view_denoiser(*request.snapshot, ModelChoice::kEma);
             SamplingOptions options;
-            options.count = kSizes.points;
+            options.count = sizes.points;
             options.record = false;
             options.cancelled = &cancelled;
             const auto run =
                 run_view_sampler(*experiment, spec, *denoiser, experiment->scene.seed + 1, options);
             Result result{.run = request.snapshot->run, .iteration = request.snapshot->iteration};
             result.level_floor = exact_errors;
-            if (!cancelled) result.values = evaluator_.evaluate(experiment, kSizes, run.samples, cancelled);
-            const Points x0 = experiment->draw(experiment->scene.seed, kErrorPoints);
+            if (!cancelled)
+              result.values = evaluator_.evaluate(experiment, sizes, {run.samples, spec}, cancelled);
+            const Points x0 = experiment->draw(experiment->scene.seed, error_points(*experiment));
             if (!cancelled)
               result.level_ema =
                   eps_mse_by_level(*denoiser, experiment->schedule, x0, experiment->scene.seed, kLevelBins);

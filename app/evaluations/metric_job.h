@@ -7,23 +7,36 @@
 
 #include "app/evaluations.h"
 #include "app/evaluations/duty_cycle.h"
+#include "core/metrics/image_measures.h"
 
 namespace diffuscope {
 
+/// Samples to be measured, and what they were drawn with.
+struct Generated {
+  const Points& points;
+  const SamplerSpec& sampler;
+};
+
 /// Evaluates samples of one experiment at one size; the floors are computed once and kept while neither
-/// changes. Used by one thread at a time.
+/// changes. Of images also their own measures (image_measures.h), but not mmd2: its kernels are too narrow
+/// for the distances between images. Used by one thread at a time.
 class CachedMetricEvaluator {
  public:
   /// Computes the floors unless they are there; null when that was cancelled. `evaluate` does it as well.
   const MetricEvaluator* prepare(const ExperimentPtr& experiment, const MetricSizes& sizes,
                                  const std::atomic<bool>& cancelled);
-  MetricValues evaluate(const ExperimentPtr& experiment, const MetricSizes& sizes, const Points& generated,
+  MetricValues evaluate(const ExperimentPtr& experiment, const MetricSizes& sizes, const Generated& generated,
                         const std::atomic<bool>& cancelled);
 
  private:
+  MetricValues evaluate_images(const Generated& generated);
+
   ExperimentPtr experiment_;
   Eigen::Index points_ = 0;
   std::optional<MetricEvaluator> evaluator_;
+  std::shared_ptr<const ImageQuality> images_;  // of image data
+  std::optional<ImageFloors> image_floors_;     // for as many samples as were measured last
+  Eigen::Index image_count_ = 0;
 };
 
 class MetricJob {

@@ -88,7 +88,7 @@ SampleView SampleJob::compute(const SampleRequest& request, const std::atomic<bo
   if (cancelled) return view;
   if (view.trajectory.bytes() <= kMostPreviewBytes) job_.publish_preview(view);
   view.metrics = evaluator_.evaluate(experiment, metric_sizes(view.trajectory.samples.cols()),
-                                     view.trajectory.samples, cancelled);
+                                     {view.trajectory.samples, request.sampler}, cancelled);
   return view;
 }
 

@@ -100,12 +100,16 @@ void CompareLossPanel::draw(FrameContext& frame) {
 
 void CompareMetricsPanel::draw(FrameContext& frame) {
   const bool modes = frame.experiment.oracle_is_exact;
-  const char* id = modes ? "mode_share" : "sliced_w2";
-  explain_label(modes ? "Share on a mode" : "Sliced W2", card("compare_metric"));
+  const bool classes = frame.experiment.data->label_count() > 0;
+  const char* id = modes ? "mode_share" : classes ? "label_accuracy" : "sliced_w2";
+  explain_label(modes     ? "Share on a mode"
+                : classes ? "Share that shows its class"
+                          : "Sliced W2",
+                card("compare_metric"));
   draw_key(frame);
   if (!begin_plot("##metric", {-1, -1}, "iteration", nullptr, 0, 0, ImPlotFlags_NoLegend)) return;
   ImPlot::SetupAxisLimits(ImAxis_X1, 0, last_iteration(frame), ImPlotCond_Always);
-  ImPlot::SetupAxisLimits(ImAxis_Y1, -0.03, modes ? 1.05 : 1.0, ImPlotCond_Always);
+  ImPlot::SetupAxisLimits(ImAxis_Y1, -0.03, modes || classes ? 1.05 : 1.0, ImPlotCond_Always);
   for (std::size_t i = 0; i < frame.runs.size(); ++i) {
     if (!frame.runs[i].snapshot) continue;
     const auto history = frame.evaluations.metrics_of(frame.runs[i].snapshot->run);

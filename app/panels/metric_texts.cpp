@@ -2,14 +2,19 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "app/panels/cards.h"
+#include "core/metrics/image_measures.h"
 
 namespace diffuscope {
 namespace {
 
-bool is_share(std::string_view id) { return id == "mode_share"; }
+bool is_share(std::string_view id) {
+  return id == "mode_share" || id == "label_accuracy" || id == "copied_share" || id == "coverage";
+}
 bool is_count(std::string_view id) { return id == "modes_covered"; }
 
 const MetricValue* find_value(const MetricValues& values, std::string_view id) {
@@ -34,30 +39,62 @@ Tint metric_tint(bool higher_is_better, const MetricValue& value) {
   return reached ? Tint::kGood : Tint::kPlain;
 }
 
+std::span<const MeasureName> measure_names() {
+  static const std::vector<MeasureName> names = [] {
+    std::vector<MeasureName> made;
+    for (const ImageMeasureEntry& entry : image_measures())
+      made.push_back({entry.id, entry.label, entry.about, entry.higher_is_better, "held-out"});
+    for (const MetricEntry& entry : metrics())
+      made.push_back({entry.id, entry.label, entry.about, entry.higher_is_better});
+    return made;
+  }();
+  return names;
+}
+
+Tint metric_tint(const MeasureName& measure, const MetricValue& value) {
+  constexpr double kNear = 0.1;  // of the floor: as far from the training images as new ones
+  constexpr double kMany = 3;    // times as many copies as among new images
+  const bool known = value.value && value.floor && std::isfinite(*value.value);
+  if (known && measure.id == "nearest_train") {
+    const double ratio = *value.value / *value.floor;
+    return ratio < 1 - 2 * kNear ? Tint::kWarning : std::abs(ratio - 1) <= kNear ? Tint::kGood : Tint::kPlain;
+  }
+  if (known && measure.id == "copied_share" && *value.value > kMany * *value.floor) return Tint::kWarning;
+  return metric_tint(measure.higher_is_better, value);
+}
+
 std::optional<TellingMetric> telling_metric(const MetricValues& values) {
-  for (const char* id : {"mode_share", "sliced_w2"})
-    if (const MetricValue* value = find_value(values, id)) return TellingMetric{id, *value, is_share(id)};
+  struct Row {
+    const char *id, *says, *about;
+  };
+  constexpr std::array<Row, 4> kRows{{{"label_accuracy", "show their class", "headline_accuracy"},
+                                      {"nearest_train", "from the training images", "headline_distance"},
+                                      {"mode_share", "on a mode", "headline_share"},
+                                      {"sliced_w2", "sliced W2", "headline_w2"}}};
+  for (const auto& [id, says, about] : kRows)
+    if (const MetricValue* value = find_value(values, id)) {
+      const auto measure = std::ranges::find(measure_names(), id, &MeasureName::id);
+      return TellingMetric{&*measure, *value, says, about};
+    }
   return std::nullopt;
 }
 
 void draw_metric_headline(const MetricValues& values, const std::string& when) {
   const auto telling = telling_metric(values);
   if (!telling) {
-    headline("–", "measuring the first samples …", Tint::kDim, "Share on a mode", card("headline_share"));
+    headline("–", "measuring the first samples …", Tint::kDim, "Samples", card("floor"));
     return;
   }
-  const auto& [id, value, on_modes] = *telling;
-  const std::string now = metric_text(id, value.value), perfect = metric_text(id, value.floor);
-  if (!on_modes)
-    return headline(now, fmt::format("sliced W2 {}\nperfect: {}", when, perfect), metric_tint(false, value),
-                    "Sliced Wasserstein-2", card("headline_w2"));
+  const auto& [measure, value, says, about] = *telling;
   const MetricValue* found = find_value(values, "modes_covered");
   const std::string modes =
       found ? fmt::format("   {} modes found", metric_text("modes_covered", found->value)) : "";
-  headline(
-      now,
-      fmt::format("{}on a mode {}\nperfect: {}{}", when.empty() ? "of samples " : "", when, perfect, modes),
-      metric_tint(true, value), "Share on a mode", card("headline_share"));
+  const std::string floor =
+      value.floor ? fmt::format("{}: {}", measure->floor, metric_text(measure->id, value.floor)) : "";
+  headline(metric_text(measure->id, value.value),
+           fmt::format("{}{}{}\n{}{}", when.empty() && is_share(measure->id) ? "of samples " : "", says,
+                       when.empty() ? "" : " " + when, floor, modes),
+           telling->tint(), measure->label.c_str(), card(about));
 }
 
 }  // namespace diffuscope

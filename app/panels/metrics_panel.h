@@ -3,21 +3,12 @@
 #pragma once
 
 #include <memory>
-#include <string>
 #include <vector>
 
-#include "app/panels/metric_series.h"
+#include "app/panels/metric_curves.h"
 #include "app/panels/panel.h"
 
 namespace diffuscope {
-
-/// One metric's curve in plottable form; kept until the history changes.
-struct MetricCurve {
-  std::string id, label;
-  About about;
-  bool higher_is_better = false;
-  MetricSeries series;
-};
 
 class MetricsPanel final : public Panel {
  public:
@@ -28,10 +19,8 @@ class MetricsPanel final : public Panel {
   void draw(FrameContext& frame) override;
 
  private:
-  void update(const std::shared_ptr<const MetricHistory>& history);
-
   std::shared_ptr<const MetricHistory> shown_;
-  std::vector<MetricCurve> curves_;
+  std::vector<MetricCurve> curves_;  // of it
 };
 
 }  // namespace diffuscope

@@ -12,6 +12,7 @@
 #include "app/panels/energy_panel.h"
 #include "app/panels/forward_panel.h"
 #include "app/panels/grid_panel.h"
+#include "app/panels/honesty_panel.h"
 #include "app/panels/langevin_panel.h"
 #include "app/panels/level_loss_panel.h"
 #include "app/panels/line_process_panel.h"
@@ -88,6 +89,7 @@ std::vector<std::unique_ptr<Panel>> make_panels() {
   add(std::make_unique<StripsPanel>());
   add(std::make_unique<PathPanel>());
   add(std::make_unique<CanvasPanel>());
+  add(std::make_unique<HonestyPanel>());
   add(std::make_unique<GridPanel>());
   add(std::make_unique<ComparePanel>());
   add(std::make_unique<SamplersPanel>());

@@ -18,13 +18,13 @@ void draw_table(const MetricValues& values) {
   tinted_text(Tint::kDim, "samples");
   ImGui::TableNextColumn();
   explain_label("perfect", card("floor"), true);
-  for (const MetricEntry& metric : metrics()) {
+  for (const MeasureName& metric : measure_names()) {
     const auto found = values.find(metric.id);
     if (found == values.end()) continue;
     const MetricValue& value = found->second;
     if (!value.value) continue;  // does not apply to these data
     value_row(metric.label.c_str(), metric.about, metric_text(metric.id, value.value),
-              metric_text(metric.id, value.floor), metric_tint(metric.higher_is_better, value));
+              metric_text(metric.id, value.floor), metric_tint(metric, value));
   }
   end_values();
 }

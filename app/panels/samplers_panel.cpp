@@ -80,12 +80,11 @@ Points positions(const Trajectory<float>& run, double progress, const Experiment
 
 void draw_result(const ColumnView& view) {
   if (const auto telling = telling_metric(view.metrics)) {
-    const auto& [id, value, modes] = *telling;
-    tinted_text(metric_tint(modes, value), metric_text(id, value.value));
-    explain_item(modes ? "Share on a mode" : "Sliced W2", card("floor"));
+    const std::string& id = telling->measure->id;
+    tinted_text(telling->tint(), metric_text(id, telling->value.value));
+    explain_item(telling->measure->label.c_str(), card("floor"));
     ImGui::SameLine(0, 0.4f * ImGui::GetFontSize());
-    tinted_text(Tint::kDim,
-                fmt::format("{} ({})", modes ? "on modes" : "sliced W2", metric_text(id, value.floor)));
+    tinted_text(Tint::kDim, fmt::format("{} ({})", telling->says, metric_text(id, telling->value.floor)));
   }
   tinted_text(Tint::kDim,
               fmt::format("{} evaluations, {} µs a sample", view.trajectory.evaluations,

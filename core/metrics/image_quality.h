@@ -50,6 +50,10 @@ class ImageQuality {
   std::optional<double> heldout_accuracy() const { return heldout_accuracy_; }
   /// Mean distance of held-out images to their nearest training image.
   std::optional<double> heldout_distance() const { return heldout_distance_; }
+  /// The images that judge.
+  const ImageSet& images() const { return *images_; }
+  /// Samples nearer to a training image than this count as copies; empty without held-out images.
+  std::optional<double> copy_distance() const { return copy_distance_; }
   /// The nearest training image of each sample and its distance.
   Neighbours nearest(const Points& samples) const { return training_.find(samples, 1); }
 

@@ -21,11 +21,11 @@ void draw_share(const FrameContext& frame, const RunView& run) {
   if (!history || history->values.empty()) return tinted_text(Tint::kDim, "measuring the samples …");
   const auto telling = telling_metric(history->values.back());
   if (!telling) return tinted_text(Tint::kDim, "measuring the samples …");
-  const auto& [id, value, modes] = *telling;
-  tinted_text(metric_tint(modes, value), metric_text(id, value.value));
+  const std::string& id = telling->measure->id;
+  tinted_text(telling->tint(), metric_text(id, telling->value.value));
   ImGui::SameLine(0, 0.4f * ImGui::GetFontSize());
-  tinted_text(Tint::kDim, fmt::format("{} (perfect {})", modes ? "on a mode" : "sliced W2",
-                                      metric_text(id, value.floor)));
+  tinted_text(Tint::kDim,
+              fmt::format("{} (perfect {})", telling->says, metric_text(id, telling->value.floor)));
 }
 
 /// Where the run is, and what keeps it.
