@@ -142,11 +142,11 @@ TEST_F(CanvasTest, DrawAndDiffuseFollowsTheSlider) {
     wait_for_others(ctx, before);
     IM_CHECK(answers()->question.settings.task == PictureTask::kRedraw);
     before = answers()->question;
-    ctx->ItemInputValue("**/Noised to u/##number", 0.0);
+    ctx->ItemInputValue("**/Noised to u/##number", 0.0f);
     wait_for_others(ctx, before);
     for (const double decibels : answers()->psnr) IM_CHECK(std::isinf(decibels));
     before = answers()->question;
-    ctx->ItemInputValue("**/Noised to u/##number", 0.8);
+    ctx->ItemInputValue("**/Noised to u/##number", 0.8f);
     wait_for_others(ctx, before);
     for (const double decibels : answers()->psnr) IM_CHECK_LT(decibels, 30.0);
     IM_CHECK_GT(answers()->spread.maxCoeff(), 0.01f);

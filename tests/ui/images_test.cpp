@@ -64,7 +64,7 @@ TEST_F(ImagesUi, AClickChoosesASampleThatDebugTakesApart) {
     IM_CHECK_EQ(window_->view().particle(), 0);
     click(ctx, place(ctx, "**/##sheet", 0.01f, 0.99f));  // the first of the last of 16 classes
     IM_CHECK_EQ(window_->view().particle(), 15);
-    ctx->ItemClick((std::string("**/") + icon::kLayers + "  Take it apart").c_str());
+    ctx->ItemClick(fmt::format("**/{}  Take it apart", icon::kLayers).c_str());
     ctx->Yield(3);
     IM_CHECK(window_->view().workspace == Workspace::kDebug);
     IM_CHECK(await(ctx, [this] {
@@ -158,9 +158,9 @@ TEST_F(ImagesUi, APathIsDragged) {
     IM_CHECK(await(ctx, [&] { return at() > 0.8; }));
     const Points before = jobs().path()->samples;
     window_->view().selected = {9};
-    ctx->ItemClick((std::string("**/To start/") + icon::kPin).c_str());
+    ctx->ItemClick(fmt::format("**/To start/{}", icon::kPin).c_str());
     IM_CHECK(await(ctx, [this] { return jobs().path()->settings.ends[1].start == 9; }));
-    ctx->ItemClick((std::string("**/From start/") + icon::kDice).c_str());
+    ctx->ItemClick(fmt::format("**/From start/{}", icon::kDice).c_str());
     IM_CHECK(await(ctx, [this] { return jobs().path()->settings.ends[0].start == 1; }));
     ctx->ItemClick("**/To start/Class/##choice");
     ctx->ItemClick("//$FOCUSED/red circle");
