@@ -1,5 +1,6 @@
 // The Images workspace by mouse: a sample chosen and taken apart, guidance and classes changed while training
 // goes on, strips that move the time cursor, schedules and sizes, a path that is dragged.
+#include <fmt/format.h>
 #include <imgui_internal.h>
 
 #include <cmath>
