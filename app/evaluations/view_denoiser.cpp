@@ -16,7 +16,7 @@ template <class Scalar>
 DenoiserPtr<Scalar> view_denoiser(const Snapshot& snapshot, ModelChoice model) {
   const Experiment& experiment = *snapshot.experiment;
   if (model == ModelChoice::kExact || experiment.on_plane)
-    return std::make_unique<ExactDenoiser<Scalar>>(experiment.oracle);
+    return std::make_unique<ExactDenoiser<Scalar>>(experiment.exact_oracle());
   return std::make_unique<MlpDenoiser<Scalar>>(make_network(experiment),
                                                model == ModelChoice::kEma ? snapshot.ema : snapshot.raw,
                                                network_role(experiment));
