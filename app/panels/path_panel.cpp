@@ -99,8 +99,8 @@ void PathPanel::draw_strips(FrameContext& frame) {
     explain_label(name, card(about), true);
     ImGui::SetCursorScreenPos({at.x + names, at.y});
     look.range = pictures == &starts_ ? kNoiseRange : 1;
-    const StripTouch touch =
-        strip->draw((std::string("##") + about).c_str(), *pictures, shape, look, settings_.at);
+    const StripTouch touch = strip->draw((std::string("##") + about).c_str(), *pictures, shape, look,
+                                         StripCursor{settings_.at, pictures == &starts_});
     explain_item(name, card(about));
     if (touch.position) settings_.at = *touch.position;
   }

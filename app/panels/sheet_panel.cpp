@@ -82,15 +82,10 @@ void SheetPanel::draw_headline(const FrameContext& frame, const LiveSamples& liv
 }
 
 void SheetPanel::draw_row_names(const FrameContext& frame, float width) const {
-  const ImVec2 back = ImGui::GetCursorScreenPos();
-  const float height = grid_.cell().y;
   for (std::size_t row = 0; row < order_.rows.size(); ++row) {
-    const float y = grid_.corner(static_cast<int>(row) * order_.columns).y;
-    ImGui::SetCursorScreenPos({grid_.corner(0).x - width, y});
-    draw_row_text(class_name(frame, order_.rows[row]), width, height);
+    const ImVec2 at = grid_.corner(static_cast<int>(row) * order_.columns);
+    draw_row_text(class_name(frame, order_.rows[row]), {at.x - width, at.y}, {width, grid_.cell().y});
   }
-  ImGui::SetCursorScreenPos(back);
-  ImGui::Dummy({0, 0});  // an item ends the list, as Dear ImGui wants it
 }
 
 void SheetPanel::draw_sheet(FrameContext& frame, const LiveSamplesPtr& live, ImVec2 room) {

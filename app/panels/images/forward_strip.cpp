@@ -95,13 +95,11 @@ void ForwardStrip::draw(FrameContext& frame, const StripPlace& place) {
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const auto row_height = static_cast<float>(shape.height * place.zoom + look.gap);
   const auto& labels = training(frame).labels;
-  for (int row = 0; row < kRows; ++row) {
-    ImGui::SetCursorScreenPos({at.x, at.y + static_cast<float>(row) * row_height});
-    const auto image = static_cast<std::size_t>(image_of_row(frame, row));
-    if (!labels.empty()) draw_row_text(class_name(frame, labels[image]), place.names, row_height);
-  }
+  for (int row = 0; row < kRows && !labels.empty(); ++row)
+    draw_row_text(class_name(frame, labels[static_cast<std::size_t>(image_of_row(frame, row))]),
+                  {at.x, at.y + static_cast<float>(row) * row_height}, {place.names, row_height});
   ImGui::SetCursorScreenPos({at.x + place.names, at.y});
-  const StripTouch touch = strip_.draw("##forward", pictures_, shape, look, frame.view.u);
+  const StripTouch touch = strip_.draw("##forward", pictures_, shape, look, StripCursor{frame.view.u});
   explain_item("Forward", card("forward_strip"));
   if (touch.clicked >= 0) row_ = touch.clicked / place.columns;
   if (touch.position) set_time(frame, *touch.position);

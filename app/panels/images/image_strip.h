@@ -18,11 +18,17 @@ struct StripTouch {
       position;  ///< while it is held: 0 in the middle of the first column, 1 in that of the last
 };
 
+/// A line across a strip.
+struct StripCursor {
+  double at = 0;       ///< in the unit of StripTouch::position
+  bool handle = true;  ///< with a mark above it
+};
+
 class ImageStrip {
  public:
-  /// Draws `images` (D×N, row by row) at the cursor. `cursor`: a line there, in the same unit as position.
+  /// Draws `images` (D×N, row by row) at the cursor of ImGui.
   StripTouch draw(const char* id, const PointsPtr& images, const ImageShape& shape, const GridLook& look,
-                  std::optional<double> cursor);
+                  std::optional<StripCursor> cursor);
   const ImageGrid& grid() const { return grid_; }
   /// Where the middle of column `k` is on the screen.
   float middle(int k) const;
@@ -35,7 +41,7 @@ class ImageStrip {
 void draw_column_texts(const GridLook& look, const ImageShape& shape,
                        const std::function<std::string(int column)>& text);
 
-/// Dim text in a place `width` wide at the cursor, in the middle of `height`; cut where it is longer.
-void draw_row_text(const std::string& text, float width, float height);
+/// Dim text in the middle of the height of a place on the screen, cut where it is longer; no item.
+void draw_row_text(const std::string& text, ImVec2 at, ImVec2 size);
 
 }  // namespace diffuscope

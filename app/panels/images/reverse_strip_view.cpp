@@ -50,7 +50,7 @@ void ReverseStripView::draw_headline(FrameContext& frame, const SampleView& run,
   explain_label("Reverse", card("reverse_strip"));
   ImGui::SameLine();
   const Label label = run.labels ? (*run.labels)[static_cast<std::size_t>(particle)] : kNoLabel;
-  const std::string name = label == kNoLabel ? "" : ", " + class_name(frame, label);
+  const std::string name = label == kNoLabel ? "" : " of class " + class_name(frame, label);
   const bool stale = run.model != ModelChoice::kExact && run.iteration != frame.snapshot.iteration;
   tinted_text(stale ? Tint::kWarning : Tint::kDim,
               fmt::format("sample {}{}, {}", particle, name,

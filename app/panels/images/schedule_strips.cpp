@@ -106,7 +106,8 @@ void ScheduleStrips::draw(FrameContext& frame, Eigen::Index image, const StripPl
     if (choose_schedule(frame, row, place.names - 0.5f * ImGui::GetFontSize())) removed = i;
     update(frame, row, image, place.columns);
     ImGui::SetCursorScreenPos({at.x + place.names, at.y});
-    const StripTouch touch = row.strip.draw("##pictures", row.pictures, shape, look, frame.view.u);
+    const StripTouch touch =
+        row.strip.draw("##pictures", row.pictures, shape, look, StripCursor{frame.view.u, false});
     explain_item("Under this schedule", card("strip_schedules"));
     if (touch.position) set_time(frame, *touch.position);
     const float below = at.y + ImGui::GetFrameHeightWithSpacing();  // of the combo, where pictures are small
