@@ -17,8 +17,8 @@
 namespace diffuscope {
 namespace {
 
-constexpr float kSideWidth = 12.5f, kSideShare = 0.3f;  // font sizes; of the panel
-constexpr int kPlainColumns = 14, kPlainRows = 10;      // of a sheet without rows of classes, at least
+constexpr float kSideWidth = 14, kSideShare = 0.3f;  // font sizes; of the panel
+constexpr int kPlainColumns = 14, kPlainRows = 10;   // of a sheet without rows of classes, at least
 
 /// The samples of the moment, if they are of the data shown.
 LiveSamplesPtr shown_samples(const FrameContext& frame) {

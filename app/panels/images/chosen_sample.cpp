@@ -64,21 +64,28 @@ void ChosenSample::draw_pair(FrameContext& frame, const LiveSamples& live, const
     ImGui::SameLine(right);
     nearest_.draw("##nearest", nearest_image_, shape, look);
   }
+  draw_judgement(frame, live, view, sample);
+}
+
+void ChosenSample::draw_judgement(const FrameContext& frame, const LiveSamples& live, const SheetView* view,
+                                  int sample) const {
+  const float right = ImGui::GetCursorPosX() + column_width(2) + ImGui::GetStyle().ItemSpacing.x;
   const auto at = static_cast<std::size_t>(sample);
-  if (live.labels) tinted_text(Tint::kPlain, class_name(frame, (*live.labels)[at]));
+  const Label asked = live.labels ? (*live.labels)[at] : kNoLabel;
+  if (live.labels) tinted_text(Tint::kPlain, class_name(frame, asked));
   if (!view || !nearest_image_) return;
-  if (live.labels) ImGui::SameLine(right);
   const auto& labels = frame.experiment.data->as_images()->training().labels;
-  const std::string distance = short_number(static_cast<double>(view->distances[at]));
-  const auto place = static_cast<std::size_t>(taken_nearest_);
-  tinted_text(Tint::kPlain, labels.empty()
-                                ? distance
-                                : fmt::format("{}, {} away", class_name(frame, labels[place]), distance));
-  if (view->looks_like.empty()) return;
-  const bool right_class =
-      !live.labels || (*live.labels)[at] == kNoLabel || view->looks_like[at] == (*live.labels)[at];
-  tinted_text(right_class ? Tint::kDim : Tint::kWarning,
-              fmt::format("taken for {}", class_name(frame, view->looks_like[at])));
+  if (live.labels && !labels.empty()) {
+    ImGui::SameLine(right);
+    tinted_text(Tint::kPlain, class_name(frame, labels[static_cast<std::size_t>(taken_nearest_)]));
+  }
+  if (!view->looks_like.empty()) {
+    const bool as_asked = asked == kNoLabel || view->looks_like[at] == asked;
+    tinted_text(as_asked ? Tint::kDim : Tint::kWarning,
+                fmt::format("taken for {}", class_name(frame, view->looks_like[at])));
+  }
+  tinted_text(Tint::kDim,
+              fmt::format("{} from the nearest", short_number(static_cast<double>(view->distances[at]))));
 }
 
 void ChosenSample::draw_statistics(const FrameContext& frame, const std::shared_ptr<const SheetView>& view) {

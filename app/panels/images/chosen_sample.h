@@ -15,6 +15,9 @@ class ChosenSample {
 
  private:
   void draw_pair(FrameContext& frame, const LiveSamples& live, const SheetView* view, int sample);
+  /// Below the pair: its classes, what the sample is taken for, and how far the other is.
+  void draw_judgement(const FrameContext& frame, const LiveSamples& live, const SheetView* view,
+                      int sample) const;
   void draw_statistics(const FrameContext& frame, const std::shared_ptr<const SheetView>& view);
   void take(const FrameContext& frame, const LiveSamplesPtr& live, const SheetView* view, int sample);
 

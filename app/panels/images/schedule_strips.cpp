@@ -77,7 +77,7 @@ void ScheduleStrips::update(const FrameContext& frame, Row& row, Eigen::Index im
 }
 
 void ScheduleStrips::draw_controls() {
-  explain_label("The same image under other schedules", card("strip_schedules"));
+  explain_label("Schedules", card("strip_schedules"));
   ImGui::SameLine();
   explain_label("size", card("strip_size"), true);
   for (std::size_t i = 0; i < kSizeNames.size(); ++i) {
