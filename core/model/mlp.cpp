@@ -25,7 +25,7 @@ Eigen::Map<const Eigen::VectorXf> vector(const Weights& weights, const WeightTen
   return {weights.data() + t.offset, t.rows};
 }
 
-Eigen::VectorXf time_frequencies(const NetworkSpec& spec) {
+Eigen::VectorXf embedding_frequencies(const NetworkSpec& spec) {
   const int half = spec.time_features / 2;
   const int last = spec.time_embedding == TimeEmbedding::kSinusoidalToEnd ? std::max(1, half - 1) : half;
   Eigen::VectorXf frequencies(half);
@@ -86,7 +86,7 @@ Mlp::Mlp(const NetworkSpec& spec, int dim, int label_count)
       dim_(dim),
       outputs_(spec.variance_head == VarianceHead::kNone ? dim : 2 * dim),
       label_count_(spec.label_embedding > 0 ? label_count : 0),
-      time_frequencies_(time_frequencies(spec)) {
+      time_frequencies_(embedding_frequencies(spec)) {
   coordinate_frequencies_.resize(spec.fourier_features);
   for (int i = 0; i < spec.fourier_features; ++i)
     coordinate_frequencies_[i] = static_cast<float>(kLowestFrequency * std::pow(kFrequencyRatio, i));

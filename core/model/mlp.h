@@ -46,6 +46,10 @@ class Mlp {
   int label_count() const { return label_count_; }
   Eigen::Index weight_count() const { return weight_count_; }
   std::span<const WeightTensor> tensors() const { return tensors_; }
+  /// Radians per unit of a coordinate, of its sine and cosine features.
+  const Eigen::VectorXf& coordinate_frequencies() const { return coordinate_frequencies_; }
+  /// Radians per unit of the condition, of the time embedding.
+  const Eigen::VectorXf& time_frequencies() const { return time_frequencies_; }
   /// Multiply-adds ×2 of the matrix products per sample of a forward pass (a training iteration is three
   /// times that).
   double flops_per_sample() const;

@@ -45,12 +45,7 @@ Trainer::Trainer(ExperimentPtr experiment, WorkerTeam& team)
 }
 
 TrainerState Trainer::initial_state() const {
-  TrainerState state;
-  state.raw = network_.initial_weights(experiment_->scene.seed);
-  state.ema = state.raw;
-  state.adam_m = Weights::Zero(network_.weight_count());
-  state.adam_v = state.adam_m;
-  return state;
+  return initial_trainer_state(network_, experiment_->scene.seed);
 }
 
 void Trainer::restore(TrainerState state) {
