@@ -1,6 +1,7 @@
 #include "core/training/trainer.h"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cmath>
 
@@ -30,25 +31,29 @@ double seconds_since(Clock::time_point& mark) {
 
 }  // namespace
 
-Trainer::Trainer(ExperimentPtr experiment, WorkerTeam& team)
+Trainer::Trainer(ExperimentPtr experiment, WorkerTeam& team, const EngineFactory& make_engine)
     : experiment_(std::move(experiment)),
       team_(team),
-      network_(*make_network(*experiment_)),
+      network_(make_network(*experiment_)),
+      engine_(make_engine(network_)),
       batch_maker_(experiment_),
       live_(experiment_->scene.training.live),
       planned_iterations_(experiment_->scene.training.iterations),
       shards_(kMaxShards),
-      gradient_(Weights::Zero(network_.weight_count())),
-      chunk_norms_(static_cast<std::size_t>((network_.weight_count() + kChunk - 1) / kChunk)) {
-  for (Shard& shard : shards_) shard.gradient = gradient_;
+      gradient_(Weights::Zero(network_->weight_count())),
+      chunk_norms_(static_cast<std::size_t>((network_->weight_count() + kChunk - 1) / kChunk)) {
+  for (Shard& shard : shards_) {
+    shard.gradient = gradient_;
+    shard.pass = engine_->make_pass();
+  }
   restore(initial_state());
 }
 
 TrainerState Trainer::initial_state() const {
   TrainerState state;
-  state.raw = network_.initial_weights(experiment_->scene.seed);
+  state.raw = network_->initial_weights(experiment_->scene.seed);
   state.ema = state.raw;
-  state.adam_m = Weights::Zero(network_.weight_count());
+  state.adam_m = Weights::Zero(network_->weight_count());
   state.adam_v = state.adam_m;
   return state;
 }
@@ -88,13 +93,14 @@ float Trainer::iterate() {
   const Eigen::Index batch = live_.batch;
   const int shards = shard_count(batch);
   const BatchSettings settings = batch_settings();
-  team_.for_each(shards, [&](int s, int) {
+  engine_->load(state_.raw, EngineUse::kTraining, &team_);
+  for_each_task(*engine_, &team_, shards, [&](int s, int) {
     const Eigen::Index first = batch * s / shards;
     run_shard(settings, shards_[static_cast<std::size_t>(s)], first, batch * (s + 1) / shards - first);
   });
   double loss_sum = 0;
   for (int s = 0; s < shards; ++s) loss_sum += shards_[static_cast<std::size_t>(s)].loss_sum;
-  const auto loss = static_cast<float>(loss_sum / static_cast<double>(batch * network_.dim()));
+  const auto loss = static_cast<float>(loss_sum / static_cast<double>(batch * network_->dim()));
   if (!apply_gradient(shards) || !std::isfinite(loss) || loss > kDivergedFactor * good_loss_) {
     fall_back();
     return loss;
@@ -115,46 +121,53 @@ void Trainer::run_shard(const BatchSettings& settings, Shard& shard, Eigen::Inde
   auto mark = Clock::now();
   Batch& batch = shard.batch;
   batch_maker_.make(state_.iteration, first, count, settings, batch);
-  network_.features(batch.input, batch.condition, shard.scratch, batch.labels);
   shard.times.data = seconds_since(mark);
 
-  network_.forward(state_.raw, shard.scratch, shard.output, true);
-  auto error = shard.output.topRows(network_.dim());  // F − target, then d loss/d F
-  error -= batch.target;
-  if (!batch.variance.empty()) variance_gradient(batch.variance, live_.batch, shard.output);
   shard.loss_sum = 0;
   shard.level_sums = {};
-  const auto dim = static_cast<float>(network_.dim());
-  for (Eigen::Index j = 0; j < count; ++j) {
-    const float squared = error.col(j).squaredNorm();
-    const auto bin = static_cast<std::size_t>(batch.level_bin[static_cast<std::size_t>(j)]);
-    shard.loss_sum += batch.weight[j] * squared;
-    shard.level_sums.sum[bin] += squared * batch.eps_factor[j] * batch.eps_factor[j] / dim;
-    shard.level_sums.count[bin] += 1;
-    const float loss = batch.weight[j] * batch.importance[j] * squared / dim;
-    shard.level_sums.loss_squared[bin] += loss * loss;
-    error.col(j) *= 2 * batch.weight[j] / (dim * static_cast<float>(live_.batch));
-  }
-  shard.times.forward = seconds_since(mark);
+  const PassTimes times = shard.pass->gradient(
+      {batch.input, batch.condition, batch.labels},
+      [&](Eigen::Index column, Eigen::Ref<Points> output) { apply_loss(shard, column, output); },
+      shard.gradient);
+  shard.times.forward = times.forward;
+  shard.times.backward = times.backward;
+}
 
-  network_.backward(state_.raw, shard.scratch, shard.output, shard.gradient);
-  shard.times.backward = seconds_since(mark);
+// The loss of the columns of a shard from `first` on: F in `output` becomes d loss/d F.
+void Trainer::apply_loss(Shard& shard, Eigen::Index first, Eigen::Ref<Points> output) const {
+  const Batch& batch = shard.batch;
+  auto error = output.topRows(network_->dim());  // F − target, then d loss/d F
+  error -= batch.target.middleCols(first, output.cols());
+  if (!batch.variance.empty())
+    variance_gradient(std::span(batch.variance).subspan(static_cast<std::size_t>(first)), live_.batch,
+                      output);
+  const auto dim = static_cast<float>(network_->dim());
+  for (Eigen::Index j = 0; j < output.cols(); ++j) {
+    const Eigen::Index column = first + j;
+    const float squared = error.col(j).squaredNorm();
+    const auto bin = static_cast<std::size_t>(batch.level_bin[static_cast<std::size_t>(column)]);
+    shard.loss_sum += batch.weight[column] * squared;
+    shard.level_sums.sum[bin] += squared * batch.eps_factor[column] * batch.eps_factor[column] / dim;
+    shard.level_sums.count[bin] += 1;
+    const float loss = batch.weight[column] * batch.importance[column] * squared / dim;
+    shard.level_sums.loss_squared[bin] += loss * loss;
+    error.col(j) *= 2 * batch.weight[column] / (dim * static_cast<float>(live_.batch));
+  }
 }
 
 // Sums the shards in their order, clips by the global norm, steps the optimizer; false when the gradient is
 // not finite (the weights are then untouched). Chunks are fixed, so any thread count gives the same bits.
 bool Trainer::apply_gradient(int shards) {
   auto mark = Clock::now();
-  const Eigen::Index size = network_.weight_count();
+  const Eigen::Index size = network_->weight_count();
   const int chunks = static_cast<int>(chunk_norms_.size());
-  team_.for_each(chunks, [&](int chunk, int) {
+  std::array<const Weights*, kMaxShards> parts;
+  for (std::size_t s = 0; s < parts.size(); ++s) parts[s] = &shards_[s].gradient;
+  const std::span used(parts.data(), static_cast<std::size_t>(shards));
+  for_each_task(*engine_, &team_, chunks, [&](int chunk, int) {
     const Eigen::Index first = chunk * kChunk;
-    const Eigen::Index count = std::min(kChunk, size - first);
-    auto sum = gradient_.segment(first, count);
-    sum = shards_[0].gradient.segment(first, count);
-    for (int s = 1; s < shards; ++s)
-      sum += shards_[static_cast<std::size_t>(s)].gradient.segment(first, count);
-    chunk_norms_[static_cast<std::size_t>(chunk)] = static_cast<double>(sum.squaredNorm());
+    chunk_norms_[static_cast<std::size_t>(chunk)] =
+        engine_->sum_gradients(used, first, std::min(kChunk, size - first), gradient_);
   });
   double squared_norm = 0;
   for (double norm : chunk_norms_) squared_norm += norm;
@@ -169,10 +182,10 @@ bool Trainer::apply_gradient(int shards) {
   step.gradient_scale = live_.clip_norm > 0 && norm > live_.clip_norm ? live_.clip_norm / norm : 1;
   step.decoupled_decay = spec.optimizer == Optimizer::kAdamW ? spec.weight_decay : 0;
   step.ema_decay = live_.ema_decay;
-  team_.for_each(chunks, [&](int chunk, int) {
+  for_each_task(*engine_, &team_, chunks, [&](int chunk, int) {
     const Eigen::Index first = chunk * kChunk;
-    adam_update(step, gradient_, first, std::min(kChunk, size - first), state_.raw, state_.adam_m,
-                state_.adam_v, state_.ema);
+    engine_->update(step, gradient_, first, std::min(kChunk, size - first),
+                    {state_.raw, state_.adam_m, state_.adam_v, state_.ema});
   });
   phases_.optimizer += kPhaseSmoothing * (seconds_since(mark) - phases_.optimizer);
   return true;

@@ -3,18 +3,18 @@
 // count), clips, steps Adam and the EMA.
 #pragma once
 
+#include "core/backend/backends.h"
 #include "core/concurrency/worker_team.h"
 #include "core/training/batch.h"
 #include "core/training/checkpoints.h"
-#include "core/training/optimizer.h"
 #include "core/training/snapshot.h"
 
 namespace diffuscope {
 
 class Trainer {
  public:
-  /// `team` must outlive the trainer.
-  Trainer(ExperimentPtr experiment, WorkerTeam& team);
+  /// `team` must outlive the trainer. `make_engine` chooses what computes.
+  Trainer(ExperimentPtr experiment, WorkerTeam& team, const EngineFactory& make_engine = make_usual_engine);
 
   /// One iteration; returns the loss of its batch: mean over samples of weight·‖F − target‖²/D. When it
   /// diverges, the last good weights come back and diverged() is true until restore() or a new learning rate.
@@ -36,6 +36,8 @@ class Trainer {
   void set_planned_iterations(std::int64_t iterations) { planned_iterations_ = iterations; }
   std::int64_t planned_iterations() const { return planned_iterations_; }
 
+  /// What computes: "CPU, AVX-512".
+  std::string processor() const { return engine_->about(); }
   /// Everything of a snapshot but run id, status and message. Copies both weight buffers.
   Snapshot snapshot() const;
   /// This moment, to come back to.
@@ -44,14 +46,14 @@ class Trainer {
  private:
   struct Shard {
     Batch batch;
-    MlpScratch scratch;
-    Points output;
+    std::unique_ptr<NetworkPass> pass;
     Weights gradient;
     double loss_sum = 0;
     LevelSums level_sums;
     PhaseTimes times;
   };
   void run_shard(const BatchSettings& settings, Shard& shard, Eigen::Index first, Eigen::Index count);
+  void apply_loss(Shard& shard, Eigen::Index first, Eigen::Ref<Points> output) const;
   BatchSettings batch_settings() const;
   bool apply_gradient(int shards);
   void record(float loss, int shards);
@@ -61,7 +63,8 @@ class Trainer {
 
   ExperimentPtr experiment_;
   WorkerTeam& team_;
-  Mlp network_;
+  std::shared_ptr<const Mlp> network_;
+  std::unique_ptr<NetworkEngine> engine_;
   BatchMaker batch_maker_;
   LiveSettings live_;
   std::int64_t planned_iterations_;

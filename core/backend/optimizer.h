@@ -3,7 +3,6 @@
 #pragma once
 
 #include "core/model/mlp.h"
-#include "core/scene/training_spec.h"
 
 namespace diffuscope {
 
@@ -19,6 +18,13 @@ struct OptimizerStep {
   double decoupled_decay = 0;  ///< λ of AdamW: θ ← θ − lr·λ·θ first (Loshchilov & Hutter 2019); 0 for Adam
   double ema_decay = 0.999;
 };
+
+/// A step's numbers gathered: m ← β1 m + (1 − β1) g·scale, v likewise with the square, θ ← shrink·θ −
+/// rate·m/(v_scale·√v + ε), ema ← keep·ema + (1 − keep)·θ.
+struct AdamConstants {
+  float scale, shrink, rate, v_scale, keep;
+};
+AdamConstants adam_constants(const OptimizerStep& step);
 
 /// min(decay, (1+n)/(10+n)): the EMA rate after n updates, so that the first weights do not linger.
 double ema_rate(double decay, std::int64_t updates);
