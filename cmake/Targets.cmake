@@ -7,11 +7,12 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL GNU AND CMAKE_CXX_COMPILER_VERSION VERSION_LES
   set(DIFFUSCOPE_FALSE_ALARMS -Wno-uninitialized -Wno-maybe-uninitialized)
 endif()
 
-# Marks `target` as our own code: all warnings, errors when asked, counted in own_objects, headers precompiled.
+# Marks `target` as our own code: all warnings, errors when asked, counted in own_objects, headers precompiled
+# (not with WITHOUT_PRECOMPILED: for what is compiled with other options than the rest).
 function(diffuscope_own target)
   target_compile_options(${target} PRIVATE -Wall -Wextra -Wconversion ${DIFFUSCOPE_FALSE_ALARMS} $<$<BOOL:${DIFFUSCOPE_WERROR}>:-Werror>)
   set_property(GLOBAL APPEND PROPERTY DIFFUSCOPE_OWN_TARGETS ${target})
-  if(TARGET core_types AND NOT target STREQUAL core_types)
+  if(TARGET core_types AND NOT target STREQUAL core_types AND NOT "WITHOUT_PRECOMPILED" IN_LIST ARGN)
     target_precompile_headers(${target} REUSE_FROM core_types)
   endif()
 endfunction()

@@ -49,7 +49,7 @@ int print_gpu_info() {
     GlDevice device;
     print_device(device);
     std::fflush(stdout);
-    const GlSelfTest test = gl_self_test(device, measured_network());
+    const GlSelfTest test = gl_self_test(device, measured_network(), GlNetwork::Use::kTraining);
     fmt::print("self-test  {}\n", test.text());
     std::fflush(stdout);
     if (test.passed()) print_speed(device);

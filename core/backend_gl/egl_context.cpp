@@ -3,8 +3,8 @@
 #include <epoxy/egl.h>
 #include <epoxy/gl.h>
 
-#include <array>
 #include <cstdlib>
+#include <cstring>
 #include <vector>
 
 #include "core/backend_gl/gl_failure.h"
@@ -13,19 +13,25 @@
 namespace diffuscope {
 namespace {
 
-/// Displays to try, graphics cards first. Never terminated: a second context of the process may use one.
+bool lists_devices() {
+  return epoxy_has_egl_extension(EGL_NO_DISPLAY, "EGL_EXT_device_enumeration") &&
+         epoxy_has_egl_extension(EGL_NO_DISPLAY, "EGL_EXT_platform_device");
+}
+
+std::vector<EGLDeviceEXT> devices() {
+  std::vector<EGLDeviceEXT> found(16);
+  EGLint count = 0;
+  if (!lists_devices() || !eglQueryDevicesEXT(16, found.data(), &count)) count = 0;
+  found.resize(static_cast<std::size_t>(count));
+  return found;
+}
+
+/// Displays to try. Never terminated: a second context of the process may use one.
 std::vector<EGLDisplay> displays() {
   std::vector<EGLDisplay> found;
   if (!epoxy_has_egl_extension(EGL_NO_DISPLAY, "EGL_EXT_platform_base")) return found;
-  if (epoxy_has_egl_extension(EGL_NO_DISPLAY, "EGL_EXT_device_enumeration") &&
-      epoxy_has_egl_extension(EGL_NO_DISPLAY, "EGL_EXT_platform_device")) {
-    std::array<EGLDeviceEXT, 16> devices{};
-    EGLint count = 0;
-    eglQueryDevicesEXT(static_cast<EGLint>(devices.size()), devices.data(), &count);
-    for (EGLint i = 0; i < count; ++i)
-      found.push_back(
-          eglGetPlatformDisplayEXT(EGL_PLATFORM_DEVICE_EXT, devices[static_cast<std::size_t>(i)], nullptr));
-  }
+  for (const EGLDeviceEXT device : devices())
+    found.push_back(eglGetPlatformDisplayEXT(EGL_PLATFORM_DEVICE_EXT, device, nullptr));
   if (epoxy_has_egl_extension(EGL_NO_DISPLAY, "EGL_MESA_platform_surfaceless"))
     found.push_back(eglGetPlatformDisplayEXT(EGL_PLATFORM_SURFACELESS_MESA, nullptr, nullptr));
   return found;
@@ -56,6 +62,15 @@ EglContext::EglContext() {
         context_ = nullptr;
       }
   throw GlFailure("there is no OpenGL 4.3 without a window here (EGL)");
+}
+
+bool EglContext::may_have_card() {
+  if (!lists_devices() || !epoxy_has_egl_extension(EGL_NO_DISPLAY, "EGL_EXT_device_query")) return true;
+  for (const EGLDeviceEXT device : devices()) {
+    const char* extensions = eglQueryDeviceStringEXT(device, EGL_EXTENSIONS);
+    if (!extensions || !std::strstr(extensions, "EGL_MESA_device_software")) return true;
+  }
+  return false;
 }
 
 EglContext::~EglContext() {

@@ -10,6 +10,8 @@ class EglContext {
   /// GlFailure where there is none.
   EglContext();
   ~EglContext();
+  /// False where there is surely no graphics card, only software; opens nothing.
+  static bool may_have_card();
   /// OpenGL calls of this thread go here from now on; cheap where they do already.
   void make_current();
   EglContext(const EglContext&) = delete;

@@ -1,15 +1,14 @@
 // What goes wrong on a graphics card, and how tests make it go wrong.
 #pragma once
 
-#include <stdexcept>
+#include "core/backend/resident_training.h"
 
 namespace diffuscope {
 
 /// The graphics card cannot go on: no OpenGL 4.3, a shader that does not compile, memory refused, the context
-/// lost. The text is the reason alone ("the graphics card refused 64 MB"); whoever catches it goes on with
-/// the processor.
-struct GlFailure : std::runtime_error {
-  using std::runtime_error::runtime_error;
+/// lost. The text is the reason alone ("the graphics card refused 64 MB").
+struct GlFailure : DeviceLost {
+  using DeviceLost::DeviceLost;
 };
 
 /// A failure on purpose, for tests: the environment variable DIFFUSCOPE_GL_FAULT.

@@ -265,6 +265,30 @@ void GlNetwork::label_gradient(const GlBuffer& columns, GlRange range, bool add)
                             {"add", add}}});
 }
 
+Points GlNetwork::read_outputs(GlRange range) const {
+  const int rows = output_rows();
+  Points tiles(kTile, rows * range.tiles());
+  outputs_.read(tiles.data(), tiles.size());
+  Points columns(network_->outputs(), range.count);
+  for (int n = 0; n < range.count; ++n)
+    columns.col(n) = tiles.row(n % kTile).segment(n / kTile * rows, columns.rows());
+  return columns;
+}
+
+void GlNetwork::write_outputs(const Eigen::Ref<const Points>& columns) {
+  const int rows = output_rows(), count = static_cast<int>(columns.cols());
+  Points tiles = Points::Zero(kTile, rows * tiles_of(count));
+  for (int n = 0; n < count; ++n)
+    tiles.row(n % kTile).segment(n / kTile * rows, columns.rows()) = columns.col(n);
+  outputs_.write(tiles.data(), tiles.size());
+}
+
+void GlNetwork::read_gradient(Weights& gradient) const {
+  std::vector<float> padded(static_cast<std::size_t>(layout_.size()));
+  gradient_.read(padded.data(), layout_.size());
+  layout_.unpad(padded, gradient);
+}
+
 void GlNetwork::reduce_gradient() {
   device_.run("reduce_gradient", "",
               {.groups = {norm_count(), 1, 1},

@@ -8,24 +8,15 @@
 #include <memory>
 #include <span>
 
+#include "core/backend/resident_training.h"
 #include "core/backend_gl/gl_device.h"
 #include "core/backend_gl/gl_layout.h"
 
 namespace diffuscope {
 
-/// What a kernel is told about one column; struct Column of shaders/common/columns.glsl.
-struct GlColumn {
-  float input_x0 = 0, input_eps = 0, target_x0 = 0, target_eps = 0;  ///< input = x0 + eps, target = x0 − eps
-  float condition = 0, first_label = 0, second_label = 0, share = 0;
-  float loss_scale = 0, head_scale = 0, unused0 = 0, unused1 = 0;
-  float offset = 0, slope = 0, floor = 0, gain = 0;  ///< of the variance head
-};
-static_assert(sizeof(GlColumn) == 64);
-
-/// Labels as a kernel counts them: the null label is the last row of the table.
-inline float label_row(const Mlp& network, Label label) {
-  return static_cast<float>(label < 0 ? network.label_count() : label);
-}
+/// Words of a TrainingColumn as kernels see it.
+inline constexpr int kColumnWords = 16;
+static_assert(sizeof(TrainingColumn) == 4 * kColumnWords);
 
 /// Columns [first, first + count) of a batch.
 struct GlRange {
@@ -58,7 +49,8 @@ class GlNetwork {
   const GlBuffer& raw() const { return raw_; }
   const GlBuffer& transposed() const { return transposed_; }
 
-  /// Where a forward pass finds its input: dim floats a sample, scaled, and a GlColumn each or one for all.
+  /// Where a forward pass finds its input: dim floats a sample, scaled, and a TrainingColumn each or one for
+  /// all.
   struct Input {
     const GlBuffer* columns;
     const GlBuffer* x;
@@ -69,6 +61,9 @@ class GlNetwork {
   /// first tile is that of the range. With Use::kTraining, backward may follow.
   void forward(const Input& input, GlRange range);
   GlBuffer& outputs() { return outputs_; }
+  /// outputs() as columns, outputs×count; waits for them. Written: zeros pad the last tile.
+  Points read_outputs(GlRange range) const;
+  void write_outputs(const Eigen::Ref<const Points>& columns);
   int output_rows() const { return layout_.layers().back().outputs; }
 
   /// Adds to the parts of the gradient (`add`; else starts them) what `range` contributes, given d loss/d
@@ -77,6 +72,8 @@ class GlNetwork {
   /// Sums the parts into gradient() and the squares into norms().
   void reduce_gradient();
   const GlBuffer& gradient() const { return gradient_; }
+  /// gradient() as Mlp lays it out; what is between tensors is zero or left alone.
+  void read_gradient(Weights& gradient) const;
   const GlBuffer& norms() const { return norms_; }
   int norm_count() const;
 

@@ -43,16 +43,15 @@ void test_random_numbers(GlDevice& device, GlSelfTest& result) {
 class Trial {
  public:
   Trial(GlDevice& device, std::shared_ptr<const Mlp> network, int count, GlNetwork::Use use)
-      : device_(device),
-        network_(std::move(network)),
+      : network_(std::move(network)),
         weights_(network_->initial_weights(kSeed)),
         x_(network_->dim(), count),
         gl_(device, network_, GlRoom{count}, use),
         columns_buffer_(device, 16 * count),
         x_buffer_(device, x_.size()) {
     fill_normals(kSeed, Stream::kEvaluation, 0, 0, x_);
-    std::vector<GlColumn> columns(static_cast<std::size_t>(count));
-    for (GlColumn& column : columns) {
+    std::vector<TrainingColumn> columns(static_cast<std::size_t>(count));
+    for (TrainingColumn& column : columns) {
       column.condition = kCondition;
       column.first_label = label_row(*network_, kNoLabel);
     }
@@ -66,44 +65,35 @@ class Trial {
     gl_.backward(columns_buffer_, range(), false);
     gl_.reduce_gradient();
   }
-  void compare(GlSelfTest& result) {
-    const int rows = gl_.output_rows();
-    Points tiles(64, rows * range().tiles());
+  /// The answers of the card.
+  Points compare_answers(GlSelfTest& result) {
     forward();
-    gl_.outputs().read(tiles.data(), tiles.size());
-    Points found(network_->outputs(), x_.cols()), d_out = Points::Zero(64, tiles.cols());
-    for (Eigen::Index n = 0; n < x_.cols(); ++n)
-      for (Eigen::Index d = 0; d < found.rows(); ++d) {
-        const float value = tiles(n % 64, n / 64 * rows + d);
-        found(d, n) = value;
-        d_out(n % 64, n / 64 * rows + d) = value / static_cast<float>(x_.cols());
-      }
-    gl_.outputs().write(d_out.data(), d_out.size());
-    backward();
-    std::vector<float> padded(static_cast<std::size_t>(gl_.layout().size()));
-    gl_.gradient().read(padded.data(), gl_.layout().size());
-    Weights gradient = Weights::Zero(weights_.size());
-    gl_.layout().unpad(padded, gradient);
-    device_.check();
-
-    MlpScratch scratch;
+    const Points found = gl_.read_outputs(range());
     Points expected;
-    Weights expected_gradient = Weights::Zero(weights_.size());
-    network_->features(x_, Eigen::RowVectorXf::Constant(x_.cols(), kCondition), scratch);
-    network_->forward(weights_, scratch, expected, true);
-    network_->backward(weights_, scratch, found / static_cast<float>(x_.cols()), expected_gradient);
+    network_->features(x_, Eigen::RowVectorXf::Constant(x_.cols(), kCondition), scratch_);
+    network_->forward(weights_, scratch_, expected, true);
     result.answer_error = normalized_error(found, expected);
-    result.gradient_error = normalized_error(gradient, expected_gradient);
+    return found;
+  }
+  /// After compare_answers.
+  void compare_gradient(const Points& answers, GlSelfTest& result) {
+    const Points d_out = answers / static_cast<float>(x_.cols());
+    gl_.write_outputs(d_out);
+    backward();
+    Weights found, expected = Weights::Zero(weights_.size());
+    gl_.read_gradient(found);
+    network_->backward(weights_, scratch_, d_out, expected);
+    result.gradient_error = normalized_error(found, expected);
   }
 
  private:
   static constexpr float kCondition = 0.7f;
   GlRange range() const { return {0, static_cast<int>(x_.cols())}; }
 
-  GlDevice& device_;
   std::shared_ptr<const Mlp> network_;
   Weights weights_;
   Points x_;
+  MlpScratch scratch_;
   GlNetwork gl_;
   GlBuffer columns_buffer_, x_buffer_;
 };
@@ -123,16 +113,6 @@ double rate(GlDevice& device, Work&& work) {
     seconds = std::chrono::duration<double>(Clock::now() - start).count();
   }
   return calls / seconds;
-}
-
-/// A batch without a meaning, as large as one with it.
-Batch some_batch(const Mlp& network, int count) {
-  Batch batch;
-  batch.x0 = Points::Constant(network.dim(), count, 0.5f);
-  batch.mixing.assign(static_cast<std::size_t>(count), {0.8f, 0.6f, 0, -1});
-  batch.condition.setConstant(count, 0.7f);
-  batch.weight.setOnes(count);
-  return batch;
 }
 
 double peak_gflops(GlDevice& device) {
@@ -159,10 +139,13 @@ std::string GlSelfTest::text() const {
       gradient_error);
 }
 
-GlSelfTest gl_self_test(GlDevice& device, std::shared_ptr<const Mlp> network) {
+GlSelfTest gl_self_test(GlDevice& device, std::shared_ptr<const Mlp> network, GlNetwork::Use use) {
   GlSelfTest result;
   test_random_numbers(device, result);
-  Trial(device, std::move(network), kColumns, GlNetwork::Use::kTraining).compare(result);
+  Trial trial(device, std::move(network), kColumns, use);
+  const Points answers = trial.compare_answers(result);
+  if (use == GlNetwork::Use::kTraining) trial.compare_gradient(answers, result);
+  device.check();
   return result;
 }
 
@@ -174,11 +157,14 @@ GlSpeed gl_speed(GlDevice& device, std::shared_ptr<const Mlp> network, int colum
     Trial sampling(device, network, columns, GlNetwork::Use::kForward);
     speed.sampling = gflops * columns * rate(device, [&] { sampling.forward(); });
   }
-  const Batch data = some_batch(*network, batch);
   GlTraining training(device, network, {batch});
-  training.load(initial_trainer_state(*network, kSeed));
-  DeviceResult result;
-  speed.iterations_per_second = rate(device, [&] { training.iterate({&data, kSeed, 0, {}, 1}, result); });
+  Weights raw = network->initial_weights(kSeed), m = Weights::Zero(raw.size()), v = m, ema = raw;
+  training.load({raw, m, v, ema});
+  const Points x0 = Points::Constant(network->dim(), batch, 0.5f);
+  const std::vector<TrainingColumn> data(
+      static_cast<std::size_t>(batch), {0.8f, 0.6f, 0, -1, 0.7f, 0, 0, 0, 1.0f / static_cast<float>(batch)});
+  ResidentResult result;
+  speed.iterations_per_second = rate(device, [&] { training.iterate({x0, data, kSeed, 0, {}, 1}, result); });
   speed.training = 3 * gflops * batch * speed.iterations_per_second;
   return speed;
 }

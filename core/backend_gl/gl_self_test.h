@@ -5,8 +5,7 @@
 #include <memory>
 #include <string>
 
-#include "core/backend_gl/gl_device.h"
-#include "core/model/mlp.h"
+#include "core/backend_gl/gl_network.h"
 
 namespace diffuscope {
 
@@ -22,9 +21,9 @@ struct GlSelfTest {
   std::string text() const;
 };
 
-/// Compares the card with the processor on `network` and 130 random columns. GlFailure when the card cannot
-/// go on.
-GlSelfTest gl_self_test(GlDevice& device, std::shared_ptr<const Mlp> network);
+/// Compares the card with the processor on `network` and 130 random columns, with Use::kTraining the gradient
+/// too. GlFailure when the card cannot go on.
+GlSelfTest gl_self_test(GlDevice& device, std::shared_ptr<const Mlp> network, GlNetwork::Use use);
 
 /// Speeds of the card. GFLOP/s of a network count its matrix products alone.
 struct GlSpeed {

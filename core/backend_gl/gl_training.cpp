@@ -5,11 +5,6 @@
 #include "core/backend_gl/gl_random.h"
 
 namespace diffuscope {
-namespace {
-
-constexpr int kColumnWords = sizeof(GlColumn) / 4;
-
-}  // namespace
 
 GlTraining::GlTraining(GlDevice& device, std::shared_ptr<const Mlp> network, GlRoom room)
     : device_(device), network_(device, std::move(network), room, GlNetwork::Use::kTraining) {
@@ -17,67 +12,51 @@ GlTraining::GlTraining(GlDevice& device, std::shared_ptr<const Mlp> network, GlR
   average_ = GlBuffer(device, network_.layout().size());
 }
 
-void GlTraining::load(const TrainerState& state) {
+void GlTraining::load(const OptimizedWeights& weights) {
   const GlLayout& layout = network_.layout();
-  network_.set_weights(state.raw);
-  average_.write(layout.pad(state.ema).data(), layout.size());
-  auto moments = layout.pad(state.adam_m);
-  const auto v = layout.pad(state.adam_v);
+  network_.set_weights(weights.raw);
+  average_.write(layout.pad(weights.ema).data(), layout.size());
+  auto moments = layout.pad(weights.m);
+  const auto v = layout.pad(weights.v);
   moments.insert(moments.end(), v.begin(), v.end());
   moments_.write(moments.data(), moments_.words());
 }
 
-void GlTraining::store(TrainerState& state) const {
+// All is read before anything is written: a card that fails half-way leaves the state as it was.
+void GlTraining::store(const OptimizedWeights& weights) {
   const GlLayout& layout = network_.layout();
-  std::vector<float> padded(static_cast<std::size_t>(layout.size()));
-  const auto fetch = [&](const GlBuffer& buffer, Eigen::Index first, Weights& weights) {
-    buffer.read(padded.data(), layout.size(), first);
-    layout.unpad(padded, weights);
-  };
-  fetch(network_.raw(), 0, state.raw);
-  fetch(average_, 0, state.ema);
-  fetch(moments_, 0, state.adam_m);
-  fetch(moments_, layout.size(), state.adam_v);
+  const auto size = static_cast<std::size_t>(layout.size());
+  std::vector<float> raw(size), average(size), m(size), v(size);
+  network_.raw().read(raw.data(), layout.size());
+  average_.read(average.data(), layout.size());
+  moments_.read(m.data(), layout.size());
+  moments_.read(v.data(), layout.size(), layout.size());
   device_.check();
+  layout.unpad(raw, weights.raw);
+  layout.unpad(average, weights.ema);
+  layout.unpad(m, weights.m);
+  layout.unpad(v, weights.v);
 }
 
 Weights GlTraining::gradient() const {
-  std::vector<float> padded(static_cast<std::size_t>(network_.layout().size()));
-  network_.gradient().read(padded.data(), network_.layout().size());
-  Weights gradient = Weights::Zero(network_.network().weight_count());
-  network_.layout().unpad(padded, gradient);
+  Weights gradient;
+  network_.read_gradient(gradient);
   return gradient;
 }
 
-void GlTraining::upload(const Batch& batch) {
-  columns_ = static_cast<int>(batch.x0.cols());
-  const auto dim = static_cast<float>(network_.network().dim());
-  const float per_sample = 1 / (dim * static_cast<float>(columns_));
-  column_data_.assign(static_cast<std::size_t>(columns_), {});
-  for (std::size_t j = 0; j < column_data_.size(); ++j) {
-    GlColumn& column = column_data_[j];
-    const auto index = static_cast<Eigen::Index>(j);
-    const Mixing& mix = batch.mixing[j];
-    column = {mix.input_x0, mix.input_eps, mix.target_x0, mix.target_eps, batch.condition[index]};
-    if (!batch.labels.empty()) column.first_label = label_row(network_.network(), batch.labels[j].first);
-    column.loss_scale = 2 * batch.weight[index] * per_sample;
-    if (batch.variance.empty()) continue;
-    const VarianceTarget& target = batch.variance[j];
-    column.head_scale = kVarianceWeight * target.weight * per_sample;
-    column.offset = target.offset, column.slope = target.slope;
-    column.floor = target.floor, column.gain = target.gain;
-  }
+void GlTraining::upload(const ResidentIteration& iteration) {
+  const Eigen::Index values = iteration.x0.size();
+  columns_ = static_cast<int>(iteration.x0.cols());
   column_buffer_.reserve(device_, Eigen::Index{columns_} * kColumnWords);
-  column_buffer_.write(column_data_.data(), Eigen::Index{columns_} * kColumnWords);
-  for (GlBuffer* buffer : {&x0_, &inputs_, &targets_}) buffer->reserve(device_, batch.x0.size());
-  x0_.write(batch.x0.data(), batch.x0.size());
+  column_buffer_.write(iteration.columns.data(), Eigen::Index{columns_} * kColumnWords);
+  for (GlBuffer* buffer : {&x0_, &inputs_, &targets_}) buffer->reserve(device_, values);
+  x0_.write(iteration.x0.data(), values);
   squared_.reserve(device_, columns_);
 }
 
-void GlTraining::noise(const DeviceIteration& iteration) {
+void GlTraining::noise(const ResidentIteration& iteration) {
   const int dim = network_.network().dim();
-  const auto first_block =
-      static_cast<std::uint64_t>(iteration.number) * (kMaxBatch / 4) * static_cast<std::uint64_t>(dim);
+  const std::uint64_t first_block = iteration.first_sample / 4 * static_cast<std::uint64_t>(dim);
   const int elements = dim * columns_;
   device_.run("noise_batch", "",
               {.groups = {(elements + 1023) / 1024, 1, 1},
@@ -89,8 +68,8 @@ void GlTraining::noise(const DeviceIteration& iteration) {
                             {"first_block", low_high(first_block)}}});
 }
 
-void GlTraining::iterate(const DeviceIteration& iteration, DeviceResult& result) {
-  upload(*iteration.batch);
+void GlTraining::iterate(const ResidentIteration& iteration, ResidentResult& result) {
+  upload(iteration);
   noise(iteration);
   const Mlp& network = network_.network();
   for (int first = 0; first < columns_; first += network_.chunk()) {
@@ -117,8 +96,8 @@ void GlTraining::iterate(const DeviceIteration& iteration, DeviceResult& result)
   device_.check();
 }
 
-void GlTraining::optimize(const DeviceIteration& iteration) {
-  const AdamFactors factors = adam_factors(iteration.step);
+void GlTraining::optimize(const ResidentIteration& iteration) {
+  const AdamConstants constants = adam_constants(iteration.step);
   std::vector<std::array<int, 3>> layers;
   for (const auto& layer : network_.layout().layers())
     layers.push_back({layer.offset, layer.inputs, layer.outputs});
@@ -129,10 +108,10 @@ void GlTraining::optimize(const DeviceIteration& iteration) {
                .uniforms = {{"weight_count", network_.layout().size()},
                             {"norm_count", network_.norm_count()},
                             {"clip_norm", static_cast<float>(iteration.clip_norm)},
-                            {"rate", factors.rate},
-                            {"v_scale", factors.v_scale},
-                            {"shrink", factors.shrink},
-                            {"keep", factors.keep},
+                            {"rate", constants.rate},
+                            {"v_scale", constants.v_scale},
+                            {"shrink", constants.shrink},
+                            {"keep", constants.keep},
                             {"beta1", kAdamBeta1},
                             {"beta2", kAdamBeta2},
                             {"epsilon", kAdamEpsilon},

@@ -4,6 +4,7 @@
 
 #include <vector>
 
+#include "core/backend/backends.h"
 #include "core/concurrency/worker_team.h"
 #include "core/denoisers/denoiser.h"
 #include "core/denoisers/network_role.h"
@@ -15,9 +16,9 @@ template <class Scalar>
 class MlpDenoiser final : public Denoiser<Scalar> {
  public:
   /// `team` may be null (one thread); columns go in fixed blocks, so results do not depend on the thread
-  /// count.
+  /// count. `make_engine` chooses what computes; the network works in float, points of doubles are converted.
   MlpDenoiser(std::shared_ptr<const Mlp> network, WeightsPtr weights, NetworkRole role,
-              WorkerTeam* team = nullptr);
+              WorkerTeam* team = nullptr, const EngineFactory& make_engine = make_usual_engine);
 
   int dim() const override { return network_->dim(); }
   bool predicts_variance() const override { return network_->spec().variance_head != VarianceHead::kNone; }
@@ -27,9 +28,9 @@ class MlpDenoiser final : public Denoiser<Scalar> {
  private:
   /// Memory of one thread.
   struct Worker {
-    MlpScratch scratch;
+    std::unique_ptr<NetworkPass> pass;
+    MlpScratch scratch;  // of derivatives, which are Mlp's
     Points input, output, tangent;
-    Eigen::RowVectorXf condition;
   };
   void evaluate(const PointsOf<Scalar>& x, NoiseLevel level, PointsOf<Scalar>& x0) override;
   void evaluate_derivative(const PointsOf<Scalar>& x, NoiseLevel level,
@@ -37,15 +38,19 @@ class MlpDenoiser final : public Denoiser<Scalar> {
                            std::vector<PointsOf<Scalar>>& products) override;
   void evaluate_variance(const PointsOf<Scalar>& x, NoiseLevel from, NoiseLevel to, PointsOf<Scalar>& x0,
                          PointsOf<Scalar>& variance) override;
+  enum class Keep { kNothing, kSlopes };
   /// Runs the network on blocks of columns and writes x0; then body(worker, first, count) for each block.
   template <class Body>
-  void run(const PointsOf<Scalar>& x, const NetworkScaling& scaling, bool keep_slopes, PointsOf<Scalar>& x0,
+  void run(const PointsOf<Scalar>& x, const NetworkScaling& scaling, Keep keep, PointsOf<Scalar>& x0,
            Body&& body);
+  /// worker.output from worker.input, which are columns from `first` on.
+  void run_network(Worker& worker, const NetworkScaling& scaling, Keep keep, Eigen::Index first) const;
 
   std::shared_ptr<const Mlp> network_;
   WeightsPtr weights_;
   NetworkRole role_;
   WorkerTeam* team_;
+  std::unique_ptr<NetworkEngine> engine_;
   std::vector<Worker> workers_;
   std::vector<LabelMix> labels_;
 };

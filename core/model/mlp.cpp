@@ -25,7 +25,7 @@ Eigen::Map<const Eigen::VectorXf> vector(const Weights& weights, const WeightTen
   return {weights.data() + t.offset, t.rows};
 }
 
-Eigen::VectorXf embedding_frequencies(const NetworkSpec& spec) {
+Eigen::VectorXf frequencies_of_time(const NetworkSpec& spec) {
   const int half = spec.time_features / 2;
   const int last = spec.time_embedding == TimeEmbedding::kSinusoidalToEnd ? std::max(1, half - 1) : half;
   Eigen::VectorXf frequencies(half);
@@ -86,7 +86,7 @@ Mlp::Mlp(const NetworkSpec& spec, int dim, int label_count)
       dim_(dim),
       outputs_(spec.variance_head == VarianceHead::kNone ? dim : 2 * dim),
       label_count_(spec.label_embedding > 0 ? label_count : 0),
-      time_frequencies_(embedding_frequencies(spec)) {
+      time_frequencies_(frequencies_of_time(spec)) {
   coordinate_frequencies_.resize(spec.fourier_features);
   for (int i = 0; i < spec.fourier_features; ++i)
     coordinate_frequencies_[i] = static_cast<float>(kLowestFrequency * std::pow(kFrequencyRatio, i));
@@ -138,14 +138,8 @@ Weights Mlp::initial_weights(std::uint64_t seed) const {
 
 void Mlp::features(const Eigen::Ref<const Points>& x, const Eigen::Ref<const Eigen::RowVectorXf>& condition,
                    MlpScratch& scratch, std::span<const LabelMix> labels) const {
-  if (label_count_ > 0) {
-    if (labels.size() > 1 && static_cast<Eigen::Index>(labels.size()) != x.cols())
-      throw std::invalid_argument("Mlp::features: neither a label for each column nor one for all");
-    for (const LabelMix& label : labels)
-      if (std::max(label.first, label.second) >= label_count_)
-        throw std::invalid_argument("Mlp::features: no such class");
-    scratch.labels.assign(labels.begin(), labels.end());
-  }
+  check_labels(labels, x.cols());
+  scratch.labels.assign(labels.begin(), labels.end());
   Points& f = scratch.features;
   f.resize(feature_count_, x.cols());
   f.topRows(dim_) = x;
@@ -169,18 +163,28 @@ void Mlp::features(const Eigen::Ref<const Points>& x, const Eigen::Ref<const Eig
   f.middleRows(row - 2 * half, half).swap(f.middleRows(row - half, half));
 }
 
-void Mlp::write_embedding(const Weights& weights, MlpScratch& scratch) const {
+void Mlp::check_labels(std::span<const LabelMix> labels, Eigen::Index n) const {
+  if (label_count_ == 0) return;
+  if (labels.size() > 1 && static_cast<Eigen::Index>(labels.size()) != n)
+    throw std::invalid_argument("Mlp: neither a label for each column nor one for all");
+  for (const LabelMix& label : labels)
+    if (std::max(label.first, label.second) >= label_count_)
+      throw std::invalid_argument("Mlp: no such class");
+}
+
+void Mlp::write_embedding(const Weights& weights, LabelMix label, float* out) const {
   const auto table = matrix(weights, embedding_);
-  auto rows = scratch.features.bottomRows(embedding_.cols);
-  for (Eigen::Index j = 0; j < rows.cols(); ++j) {
-    const auto& labels = scratch.labels;
-    const LabelMix label =
-        labels.empty() ? LabelMix{} : labels[labels.size() == 1 ? 0 : static_cast<std::size_t>(j)];
-    rows.col(j) = table.row(embedding_row(label.first)).transpose();
-    if (label.share == 0) continue;
-    rows.col(j) =
-        (1 - label.share) * rows.col(j) + label.share * table.row(embedding_row(label.second)).transpose();
-  }
+  Eigen::Map<Eigen::VectorXf> rows(out, embedding_.cols);
+  rows = table.row(embedding_row(label.first)).transpose();
+  if (label.share == 0) return;
+  rows = (1 - label.share) * rows + label.share * table.row(embedding_row(label.second)).transpose();
+}
+
+void Mlp::add_embedding_gradient(LabelMix label, const float* d_rows, Weights& gradient) const {
+  Eigen::Map<RowMajor> table(gradient.data() + embedding_.offset, embedding_.rows, embedding_.cols);
+  const Eigen::Map<const Eigen::RowVectorXf> rows(d_rows, embedding_.cols);
+  table.row(embedding_row(label.first)) += (1 - label.share) * rows;
+  if (label.share != 0) table.row(embedding_row(label.second)) += label.share * rows;
 }
 
 // Each column adds d loss/d features of its embedding rows, in the order of the columns.
@@ -189,22 +193,18 @@ void Mlp::embedding_gradient(const Weights& weights, MlpScratch& scratch, const 
   Points& rows = scratch.delta_below;
   rows.resize(embedding_.cols, delta.cols());
   rows.noalias() = matrix(weights, layers_[0].weight).rightCols(embedding_.cols).transpose() * delta;
-  Eigen::Map<RowMajor> table(gradient.data() + embedding_.offset, embedding_.rows, embedding_.cols);
-  table.setZero();
-  const auto& labels = scratch.labels;
-  for (Eigen::Index j = 0; j < rows.cols(); ++j) {
-    const LabelMix label =
-        labels.empty() ? LabelMix{} : labels[labels.size() == 1 ? 0 : static_cast<std::size_t>(j)];
-    table.row(embedding_row(label.first)) += (1 - label.share) * rows.col(j).transpose();
-    if (label.share != 0) table.row(embedding_row(label.second)) += label.share * rows.col(j).transpose();
-  }
+  gradient.segment(embedding_.offset, embedding_.size()).setZero();
+  for (Eigen::Index j = 0; j < rows.cols(); ++j)
+    add_embedding_gradient(label_of(scratch.labels, j), rows.col(j).data(), gradient);
 }
 
 void Mlp::forward(const Weights& weights, MlpScratch& scratch, Points& out, bool keep_slopes) const {
   const auto hidden = static_cast<std::size_t>(spec_.layers);
   scratch.activations.resize(hidden);
   scratch.slopes.resize(hidden);
-  if (label_count_ > 0) write_embedding(weights, scratch);
+  for (Eigen::Index j = 0; label_count_ > 0 && j < scratch.features.cols(); ++j)
+    write_embedding(weights, label_of(scratch.labels, j),
+                    &scratch.features(feature_count_ - label_rows(), j));
   const Points* below = &scratch.features;
   for (std::size_t l = 0; l < hidden; ++l) {
     Points& h = scratch.activations[l];
@@ -228,7 +228,7 @@ void Mlp::tangent(const Weights& weights, MlpScratch& scratch, const Eigen::Ref<
   // and the cosines of its angles (time features follow).
   const Points& f = scratch.features;
   const Eigen::Index frequencies = coordinate_frequencies_.size();
-  const Eigen::Index moving = dim_ * (1 + 2 * frequencies);
+  const Eigen::Index moving = coordinate_rows();
   Points& slope = scratch.delta_below;
   slope.resize(moving, v.cols());
   slope.topRows(dim_) = v;

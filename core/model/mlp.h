@@ -32,6 +32,11 @@ struct MlpScratch {
   Points delta, delta_below, carried;  ///< H×n, of backward; delta and delta_below also of tangent
 };
 
+/// The label of column j, where there is one for each column, one for all, or none: the null label.
+inline LabelMix label_of(std::span<const LabelMix> labels, Eigen::Index j) {
+  return labels.empty() ? LabelMix{} : labels[labels.size() == 1 ? 0 : static_cast<std::size_t>(j)];
+}
+
 class Mlp {
  public:
   /// dim: D of the samples, input and output. label_count: classes it may be told, 0 where the data have none
@@ -46,9 +51,12 @@ class Mlp {
   int label_count() const { return label_count_; }
   Eigen::Index weight_count() const { return weight_count_; }
   std::span<const WeightTensor> tensors() const { return tensors_; }
-  /// Radians per unit of a coordinate, of its sine and cosine features.
+  /// Rows of the features: coordinates and their waves (coordinate_rows()), noise level, label
+  /// (label_rows()).
+  Eigen::Index feature_count() const { return feature_count_; }
+  Eigen::Index coordinate_rows() const { return dim_ * (1 + 2 * coordinate_frequencies_.size()); }
+  Eigen::Index label_rows() const { return embedding_.cols; }
   const Eigen::VectorXf& coordinate_frequencies() const { return coordinate_frequencies_; }
-  /// Radians per unit of the condition, of the time embedding.
   const Eigen::VectorXf& time_frequencies() const { return time_frequencies_; }
   /// Multiply-adds ×2 of the matrix products per sample of a forward pass (a training iteration is three
   /// times that).
@@ -70,6 +78,14 @@ class Mlp {
   /// d_out = d loss/d out (outputs()×n), after forward with keep_slopes.
   void backward(const Weights& weights, MlpScratch& scratch, const Points& d_out, Weights& gradient) const;
 
+  /// out (label_rows()) = what a label contributes to the features.
+  void write_embedding(const Weights& weights, LabelMix label, float* out) const;
+  /// The embedding's part of a gradient: adds d loss/d features of a column's embedding rows (label_rows()).
+  void add_embedding_gradient(LabelMix label, const float* d_rows, Weights& gradient) const;
+  /// std::invalid_argument unless there is a known label for each of n columns, one for all, or none, where
+  /// the network has labels at all.
+  void check_labels(std::span<const LabelMix> labels, Eigen::Index n) const;
+
   /// Forward-mode derivative: d_out (outputs()×n) = d out/d x · v for every column of v (D×n), the condition
   /// held; x and features as in the forward with keep_slopes before. May be called for several v.
   void tangent(const Weights& weights, MlpScratch& scratch, const Eigen::Ref<const Points>& v,
@@ -80,7 +96,6 @@ class Mlp {
     WeightTensor weight, bias;
   };
   Eigen::Index embedding_row(Label label) const { return label < 0 ? label_count_ : label; }
-  void write_embedding(const Weights& weights, MlpScratch& scratch) const;
   void embedding_gradient(const Weights& weights, MlpScratch& scratch, const Points& delta,
                           Weights& gradient) const;
 

@@ -13,8 +13,8 @@ enum class RunStatus { kRunning, kPaused, kFinished, kDiverged, kFailed };
 
 /// Seconds per iteration (exponential mean) by phase.
 struct PhaseTimes {
-  double data = 0;     ///< drawing samples, levels, noise, and features
-  double forward = 0;  ///< network and loss
+  double data = 0;     ///< drawing samples, levels, noise
+  double forward = 0;  ///< features, network and loss
   double backward = 0;
   double optimizer = 0;  ///< gradient sum, clipping, Adam, EMA
 };

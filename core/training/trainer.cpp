@@ -1,6 +1,7 @@
 #include "core/training/trainer.h"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cmath>
 
@@ -30,26 +31,37 @@ double seconds_since(Clock::time_point& mark) {
 
 }  // namespace
 
-Trainer::Trainer(ExperimentPtr experiment, WorkerTeam& team)
+Trainer::Trainer(ExperimentPtr experiment, WorkerTeam& team, const EngineFactory& make_engine)
     : experiment_(std::move(experiment)),
       team_(team),
-      network_(*make_network(*experiment_)),
+      network_(make_network(*experiment_)),
+      engine_(make_engine(network_)),
       batch_maker_(experiment_),
       live_(experiment_->scene.training.live),
       planned_iterations_(experiment_->scene.training.iterations),
       shards_(kMaxShards),
-      gradient_(Weights::Zero(network_.weight_count())),
-      chunk_norms_(static_cast<std::size_t>((network_.weight_count() + kChunk - 1) / kChunk)) {
-  for (Shard& shard : shards_) shard.gradient = gradient_;
+      gradient_(Weights::Zero(network_->weight_count())),
+      chunk_norms_(static_cast<std::size_t>((network_->weight_count() + kChunk - 1) / kChunk)) {
+  for (Shard& shard : shards_) {
+    shard.gradient = gradient_;
+    shard.pass = engine_->make_pass();
+  }
+  device_ = engine_->make_resident(live_.batch);
   restore(initial_state());
 }
 
 TrainerState Trainer::initial_state() const {
-  return initial_trainer_state(network_, experiment_->scene.seed);
+  return initial_trainer_state(*network_, experiment_->scene.seed);
+}
+
+const TrainerState& Trainer::state() {
+  fetch_state();
+  return state_;
 }
 
 void Trainer::restore(TrainerState state) {
   state_ = std::move(state);
+  newest_ = Newest::kState;
   good_ = state_;
   good_loss_ = std::numeric_limits<double>::infinity();
   diverged_ = false;
@@ -83,20 +95,30 @@ float Trainer::iterate() {
   const Eigen::Index batch = live_.batch;
   const int shards = shard_count(batch);
   const BatchSettings settings = batch_settings();
-  team_.for_each(shards, [&](int s, int) {
-    const Eigen::Index first = batch * s / shards;
-    run_shard(settings, shards_[static_cast<std::size_t>(s)], first, batch * (s + 1) / shards - first);
-  });
+  bool finite = false;
+  if (device_) finite = iterate_on_device(settings, shards);
+  if (!device_) finite = iterate_here(settings, shards);  // also where the device was lost just now
   double loss_sum = 0;
   for (int s = 0; s < shards; ++s) loss_sum += shards_[static_cast<std::size_t>(s)].loss_sum;
-  const auto loss = static_cast<float>(loss_sum / static_cast<double>(batch * network_.dim()));
-  if (!apply_gradient(shards) || !std::isfinite(loss) || loss > kDivergedFactor * good_loss_) {
+  const auto loss = static_cast<float>(loss_sum / static_cast<double>(batch * network_->dim()));
+  if (!finite || !std::isfinite(loss) || loss > kDivergedFactor * good_loss_) {
     fall_back();
     return loss;
   }
   record(loss, shards);
   keep_if_good();
   return loss;
+}
+
+// Whether the gradient was finite.
+bool Trainer::iterate_here(const BatchSettings& settings, int shards) {
+  const Eigen::Index batch = live_.batch;
+  engine_->load(state_.raw, EngineUse::kTraining, &team_);
+  for_each_task(*engine_, &team_, shards, [&](int s, int) {
+    const Eigen::Index first = batch * s / shards;
+    run_shard(settings, shards_[static_cast<std::size_t>(s)], first, batch * (s + 1) / shards - first);
+  });
+  return apply_gradient(shards);
 }
 
 BatchSettings Trainer::batch_settings() const {
@@ -110,46 +132,58 @@ void Trainer::run_shard(const BatchSettings& settings, Shard& shard, Eigen::Inde
   auto mark = Clock::now();
   Batch& batch = shard.batch;
   batch_maker_.make(state_.iteration, first, count, settings, batch);
-  network_.features(batch.input, batch.condition, shard.scratch, batch.labels);
   shard.times.data = seconds_since(mark);
 
-  network_.forward(state_.raw, shard.scratch, shard.output, true);
-  auto error = shard.output.topRows(network_.dim());  // F − target, then d loss/d F
-  error -= batch.target;
-  if (!batch.variance.empty()) variance_gradient(batch.variance, live_.batch, shard.output);
   shard.loss_sum = 0;
   shard.level_sums = {};
-  const auto dim = static_cast<float>(network_.dim());
-  for (Eigen::Index j = 0; j < count; ++j) {
-    const float squared = error.col(j).squaredNorm();
-    const auto bin = static_cast<std::size_t>(batch.level_bin[static_cast<std::size_t>(j)]);
-    shard.loss_sum += batch.weight[j] * squared;
-    shard.level_sums.sum[bin] += squared * batch.eps_factor[j] * batch.eps_factor[j] / dim;
-    shard.level_sums.count[bin] += 1;
-    const float loss = batch.weight[j] * batch.importance[j] * squared / dim;
-    shard.level_sums.loss_squared[bin] += loss * loss;
-    error.col(j) *= 2 * batch.weight[j] / (dim * static_cast<float>(live_.batch));
-  }
-  shard.times.forward = seconds_since(mark);
+  const PassTimes times = shard.pass->gradient(
+      {batch.input, batch.condition, batch.labels},
+      [&](Eigen::Index column, Eigen::Ref<Points> output) { apply_loss(shard, column, output); },
+      shard.gradient);
+  shard.times.forward = times.forward;
+  shard.times.backward = times.backward;
+}
 
-  network_.backward(state_.raw, shard.scratch, shard.output, shard.gradient);
-  shard.times.backward = seconds_since(mark);
+// The loss of the columns of a shard from `first` on: F in `output` becomes d loss/d F.
+void Trainer::apply_loss(Shard& shard, Eigen::Index first, Eigen::Ref<Points> output) const {
+  const Batch& batch = shard.batch;
+  auto error = output.topRows(network_->dim());  // F − target, then d loss/d F
+  error -= batch.target.middleCols(first, output.cols());
+  if (!batch.variance.empty())
+    variance_gradient(std::span(batch.variance).subspan(static_cast<std::size_t>(first)), live_.batch,
+                      output);
+  const auto dim = static_cast<float>(network_->dim());
+  for (Eigen::Index j = 0; j < output.cols(); ++j) {
+    count_column(shard, first + j, error.col(j).squaredNorm());
+    error.col(j) *= 2 * batch.weight[first + j] / (dim * static_cast<float>(live_.batch));
+  }
+}
+
+// Adds ‖F − target‖² of a column to the sums of its shard.
+void Trainer::count_column(Shard& shard, Eigen::Index column, float squared) const {
+  const Batch& batch = shard.batch;
+  const auto dim = static_cast<float>(network_->dim());
+  const auto bin = static_cast<std::size_t>(batch.level_bin[static_cast<std::size_t>(column)]);
+  shard.loss_sum += batch.weight[column] * squared;
+  shard.level_sums.sum[bin] += squared * batch.eps_factor[column] * batch.eps_factor[column] / dim;
+  shard.level_sums.count[bin] += 1;
+  const float loss = batch.weight[column] * batch.importance[column] * squared / dim;
+  shard.level_sums.loss_squared[bin] += loss * loss;
 }
 
 // Sums the shards in their order, clips by the global norm, steps the optimizer; false when the gradient is
 // not finite (the weights are then untouched). Chunks are fixed, so any thread count gives the same bits.
 bool Trainer::apply_gradient(int shards) {
   auto mark = Clock::now();
-  const Eigen::Index size = network_.weight_count();
+  const Eigen::Index size = network_->weight_count();
   const int chunks = static_cast<int>(chunk_norms_.size());
-  team_.for_each(chunks, [&](int chunk, int) {
+  std::array<const Weights*, kMaxShards> parts;
+  for (std::size_t s = 0; s < parts.size(); ++s) parts[s] = &shards_[s].gradient;
+  const std::span used(parts.data(), static_cast<std::size_t>(shards));
+  for_each_task(*engine_, &team_, chunks, [&](int chunk, int) {
     const Eigen::Index first = chunk * kChunk;
-    const Eigen::Index count = std::min(kChunk, size - first);
-    auto sum = gradient_.segment(first, count);
-    sum = shards_[0].gradient.segment(first, count);
-    for (int s = 1; s < shards; ++s)
-      sum += shards_[static_cast<std::size_t>(s)].gradient.segment(first, count);
-    chunk_norms_[static_cast<std::size_t>(chunk)] = static_cast<double>(sum.squaredNorm());
+    chunk_norms_[static_cast<std::size_t>(chunk)] =
+        engine_->sum_gradients(used, first, std::min(kChunk, size - first), gradient_);
   });
   double squared_norm = 0;
   for (double norm : chunk_norms_) squared_norm += norm;
@@ -157,20 +191,23 @@ bool Trainer::apply_gradient(int shards) {
   const double norm = std::sqrt(squared_norm);
   gradient_norm_ = static_cast<float>(norm);
 
-  const TrainingSpec& spec = experiment_->scene.training;
-  OptimizerStep step;
-  step.learning_rate = learning_rate();
-  step.number = state_.iteration + 1;
+  OptimizerStep step = optimizer_step();
   step.gradient_scale = live_.clip_norm > 0 && norm > live_.clip_norm ? live_.clip_norm / norm : 1;
-  step.decoupled_decay = spec.optimizer == Optimizer::kAdamW ? spec.weight_decay : 0;
-  step.ema_decay = live_.ema_decay;
-  team_.for_each(chunks, [&](int chunk, int) {
+  for_each_task(*engine_, &team_, chunks, [&](int chunk, int) {
     const Eigen::Index first = chunk * kChunk;
-    adam_update(step, gradient_, first, std::min(kChunk, size - first), state_.raw, state_.adam_m,
-                state_.adam_v, state_.ema);
+    engine_->update(step, gradient_, first, std::min(kChunk, size - first),
+                    {state_.raw, state_.adam_m, state_.adam_v, state_.ema});
   });
   phases_.optimizer += kPhaseSmoothing * (seconds_since(mark) - phases_.optimizer);
   return true;
+}
+
+OptimizerStep Trainer::optimizer_step() const {
+  const TrainingSpec& spec = experiment_->scene.training;
+  return {.learning_rate = learning_rate(),
+          .number = state_.iteration + 1,
+          .decoupled_decay = spec.optimizer == Optimizer::kAdamW ? spec.weight_decay : 0,
+          .ema_decay = live_.ema_decay};
 }
 
 void Trainer::record(float loss, int shards) {
@@ -198,16 +235,18 @@ void Trainer::keep_if_good() {
   const double loss = loss_.recent();
   if (loss > 3 * good_loss_) return;
   good_loss_ = std::min(good_loss_, loss);
-  good_ = state_;
+  good_ = state();
 }
 
 void Trainer::fall_back() {
   state_ = good_;
+  newest_ = Newest::kState;
   loss_.rewind(state_.iteration);
   diverged_ = true;
 }
 
-Snapshot Trainer::snapshot() const {
+Snapshot Trainer::snapshot() {
+  fetch_state();
   Snapshot s;
   s.experiment = experiment_;
   s.iteration = state_.iteration;
@@ -226,7 +265,8 @@ Snapshot Trainer::snapshot() const {
   return s;
 }
 
-Checkpoint Trainer::checkpoint() const {
+Checkpoint Trainer::checkpoint() {
+  fetch_state();
   return {.state = state_,
           .level_loss = level_loss_.means(),
           .recent_loss = loss_.recent(),

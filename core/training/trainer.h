@@ -3,18 +3,18 @@
 // count), clips, steps Adam and the EMA.
 #pragma once
 
+#include "core/backend/backends.h"
 #include "core/concurrency/worker_team.h"
 #include "core/training/batch.h"
 #include "core/training/checkpoints.h"
-#include "core/training/optimizer.h"
 #include "core/training/snapshot.h"
 
 namespace diffuscope {
 
 class Trainer {
  public:
-  /// `team` must outlive the trainer.
-  Trainer(ExperimentPtr experiment, WorkerTeam& team);
+  /// `team` must outlive the trainer. `make_engine` chooses what computes.
+  Trainer(ExperimentPtr experiment, WorkerTeam& team, const EngineFactory& make_engine = make_usual_engine);
 
   /// One iteration; returns the loss of its batch: mean over samples of weight·‖F − target‖²/D. When it
   /// diverges, the last good weights come back and diverged() is true until restore() or a new learning rate.
@@ -22,7 +22,9 @@ class Trainer {
   /// A loss or gradient was not finite, or the loss rose a thousandfold over its best level.
   bool diverged() const { return diverged_; }
 
-  const TrainerState& state() const { return state_; }
+  std::int64_t iteration() const { return state_.iteration; }
+  /// Fetched from the device that trains, where there is one.
+  const TrainerState& state();
   /// Continues from a state of the same network; clears the divergence; the histories go back with it.
   void restore(TrainerState state);
   /// Goes on with another experiment of the same network; the losses by level start anew.
@@ -36,22 +38,33 @@ class Trainer {
   void set_planned_iterations(std::int64_t iterations) { planned_iterations_ = iterations; }
   std::int64_t planned_iterations() const { return planned_iterations_; }
 
+  /// What computes: "CPU, AVX-512".
+  std::string processor() const { return engine_->about(); }
   /// Everything of a snapshot but run id, status and message. Copies both weight buffers.
-  Snapshot snapshot() const;
+  Snapshot snapshot();
   /// This moment, to come back to.
-  Checkpoint checkpoint() const;
+  Checkpoint checkpoint();
 
  private:
+  /// Whose weights are the newest, where a device trains.
+  enum class Newest { kState, kDevice, kBoth };
   struct Shard {
     Batch batch;
-    MlpScratch scratch;
-    Points output;
+    std::unique_ptr<NetworkPass> pass;
     Weights gradient;
     double loss_sum = 0;
     LevelSums level_sums;
     PhaseTimes times;
   };
   void run_shard(const BatchSettings& settings, Shard& shard, Eigen::Index first, Eigen::Index count);
+  void apply_loss(Shard& shard, Eigen::Index first, Eigen::Ref<Points> output) const;
+  void count_column(Shard& shard, Eigen::Index column, float squared) const;
+  bool iterate_here(const BatchSettings& settings, int shards);
+  bool iterate_on_device(const BatchSettings& settings, int shards);
+  void draw_for_device(const BatchSettings& settings, int shards);
+  void fetch_state();
+  void lose_device();
+  OptimizerStep optimizer_step() const;
   BatchSettings batch_settings() const;
   bool apply_gradient(int shards);
   void record(float loss, int shards);
@@ -61,7 +74,8 @@ class Trainer {
 
   ExperimentPtr experiment_;
   WorkerTeam& team_;
-  Mlp network_;
+  std::shared_ptr<const Mlp> network_;
+  std::unique_ptr<NetworkEngine> engine_;
   BatchMaker batch_maker_;
   LiveSettings live_;
   std::int64_t planned_iterations_;
@@ -69,6 +83,13 @@ class Trainer {
   TrainerState good_;  // the last state known to train well
   double good_loss_ = std::numeric_limits<double>::infinity();
   bool diverged_ = false;
+
+  std::unique_ptr<ResidentTraining> device_;  // null: everything happens here
+  Newest newest_ = Newest::kState;
+  std::int64_t state_iteration_ = 0;  // of the weights in state_, which a device may have left behind
+  Points device_x0_;
+  std::vector<TrainingColumn> device_columns_;
+  ResidentResult device_result_;
 
   std::vector<Shard> shards_;
   Weights gradient_;

@@ -14,7 +14,7 @@ VarianceTarget variance_target(VarianceHead head, const Schedule& schedule, doub
           static_cast<float>(q.x0 * q.x0 * out * out), 1};
 }
 
-void variance_gradient(const std::vector<VarianceTarget>& targets, int batch, Eigen::Ref<Points> output) {
+void variance_gradient(std::span<const VarianceTarget> targets, int batch, Eigen::Ref<Points> output) {
   const Eigen::Index dim = output.rows() / 2;
   const float weight = kVarianceWeight / static_cast<float>(dim * batch);
   for (Eigen::Index j = 0; j < output.cols(); ++j) {

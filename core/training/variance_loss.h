@@ -2,7 +2,7 @@
 // h, the mean held (Nichol & Dhariwal 2021, section 3.1).
 #pragma once
 
-#include <vector>
+#include <span>
 
 #include "core/denoisers/variance_head.h"
 #include "core/schedules/schedule.h"
@@ -27,6 +27,6 @@ inline constexpr float kVarianceWeight = 0.01f;
 
 /// Replaces the lower half of `output` (2D×n; the upper half holds F − target) by kVarianceWeight·d L_{t−1}/d
 /// h divided by D·`batch`.
-void variance_gradient(const std::vector<VarianceTarget>& targets, int batch, Eigen::Ref<Points> output);
+void variance_gradient(std::span<const VarianceTarget> targets, int batch, Eigen::Ref<Points> output);
 
 }  // namespace diffuscope

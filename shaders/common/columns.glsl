@@ -1,4 +1,4 @@
-// What the host says about one column of a batch (gl_columns.h has the same struct).
+// What the host says about one column of a batch (core/backend/resident_training.h has the same struct).
 struct Column {
   vec4 noising;   // input = x*x0 + y*eps, target = z*x0 - w*eps
   vec4 told;      // condition, first label row, second label row, share of the second

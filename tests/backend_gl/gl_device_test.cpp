@@ -76,8 +76,8 @@ TEST(GlFault, ComesFromTheEnvironment) {
 TEST(GlSelfTest, PassesHere) {
   GlDevice device;
   for (const int hidden : {64, 136}) {
-    const GlSelfTest found =
-        gl_self_test(device, std::make_shared<const Mlp>(NetworkSpec{.hidden = hidden}, 2));
+    const GlSelfTest found = gl_self_test(
+        device, std::make_shared<const Mlp>(NetworkSpec{.hidden = hidden}, 2), GlNetwork::Use::kTraining);
     EXPECT_TRUE(found.passed()) << found.text();
     EXPECT_NE(found.text().find("passed"), std::string::npos);
   }

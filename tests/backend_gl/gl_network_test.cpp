@@ -38,18 +38,6 @@ TEST_P(GlNetworkTest, LayoutGoesThereAndBack) {
     EXPECT_EQ(back.segment(tensor.offset, tensor.size()), weights_.segment(tensor.offset, tensor.size()));
 }
 
-/// Reads answers from tiles.
-Points answers(GlNetwork& network, int count) {
-  const int rows = network.output_rows();
-  std::vector<float> tiles(static_cast<std::size_t>(rows * ((count + 63) / 64 * 64)));
-  network.outputs().read(tiles.data(), static_cast<Eigen::Index>(tiles.size()));
-  Points out(network.network().outputs(), count);
-  for (int n = 0; n < count; ++n)
-    for (int d = 0; d < out.rows(); ++d)
-      out(d, n) = tiles[static_cast<std::size_t>((n / 64 * rows + d) * 64 + n % 64)];
-  return out;
-}
-
 TEST_P(GlNetworkTest, ForwardAndGradientAreThoseOfDoublePrecision) {
   GlDevice device;
   const int count = GetParam().columns;
@@ -60,7 +48,7 @@ TEST_P(GlNetworkTest, ForwardAndGradientAreThoseOfDoublePrecision) {
   columns.write(column_data.data(), columns.words());
   x.write(batch_.x.data(), x.words());
   gl.forward({.columns = &columns, .x = &x}, {0, count});
-  const Points found = answers(gl, count);
+  const Points found = gl.read_outputs({0, count});
 
   ReferenceNetwork reference(*network_, weights_);
   Eigen::MatrixXd expected(network_->outputs(), count);
@@ -72,24 +60,16 @@ TEST_P(GlNetworkTest, ForwardAndGradientAreThoseOfDoublePrecision) {
   }
   EXPECT_LE(normalized_error(found.cast<double>(), expected), 1e-5);
 
-  // The same as d loss/d output, without the columns that pad the last tile.
-  std::vector<float> tiles(static_cast<std::size_t>(gl.output_rows() * ((count + 63) / 64 * 64)), 0.0f);
-  for (int n = 0; n < count; ++n)
-    for (int d = 0; d < found.rows(); ++d)
-      tiles[static_cast<std::size_t>((n / 64 * gl.output_rows() + d) * 64 + n % 64)] =
-          found(d, n) / static_cast<float>(count);
-  gl.outputs().write(tiles.data(), static_cast<Eigen::Index>(tiles.size()));
+  gl.write_outputs(found / static_cast<float>(count));
   gl.backward(columns, {0, count}, false);
   gl.reduce_gradient();
   device.check();
-  std::vector<float> padded(static_cast<std::size_t>(gl.layout().size()));
-  gl.gradient().read(padded.data(), gl.layout().size());
-  Weights gradient = Weights::Zero(weights_.size());
-  gl.layout().unpad(padded, gradient);
+  Weights gradient;
+  gl.read_gradient(gradient);
   EXPECT_LE(normalized_error(gradient.cast<double>(), reference.gradient()), 1e-5);
 
   double squares = 0;
-  for (const float g : padded) squares += double{g} * g;
+  for (const float g : gradient) squares += double{g} * g;
   Eigen::VectorXf norms(gl.norm_count());
   gl.norms().read(norms.data(), norms.size());
   EXPECT_NEAR(norms.cast<double>().sum() / squares, 1, 1e-5);

@@ -4,6 +4,9 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+
+#include "core/backend_gl/gl_backends.h"
 #include "core/training/trainer.h"
 #include "tests/backend_gl/reference_network.h"
 
@@ -19,7 +22,27 @@ Scene small_scene() {
   return scene;
 }
 
-/// A trainer around the device alone: what the processor does stays here.
+/// What the device is told about a batch, written down here once more.
+std::vector<TrainingColumn> columns_of(const Batch& batch, const Mlp& network) {
+  std::vector<TrainingColumn> columns;
+  const auto samples = static_cast<float>(batch.x0.size());
+  for (Eigen::Index j = 0; j < batch.x0.cols(); ++j) {
+    const auto index = static_cast<std::size_t>(j);
+    const Mixing& mix = batch.mixing[index];
+    TrainingColumn column{mix.input_x0, mix.input_eps, mix.target_x0, mix.target_eps, batch.condition[j]};
+    if (!batch.labels.empty()) column.first_label = label_row(network, batch.labels[index].first);
+    column.loss_scale = 2 * batch.weight[j] / samples;
+    if (!batch.variance.empty()) {
+      const VarianceTarget& v = batch.variance[index];
+      column.head_scale = kVarianceWeight * v.weight / samples;
+      column.offset = v.offset, column.slope = v.slope, column.floor = v.floor, column.gain = v.gain;
+    }
+    columns.push_back(column);
+  }
+  return columns;
+}
+
+/// The device alone, fed with the batches of an experiment.
 class DeviceRun {
  public:
   explicit DeviceRun(const Scene& scene, int at_once = std::numeric_limits<int>::max())
@@ -28,9 +51,10 @@ class DeviceRun {
         maker_(experiment_),
         training_(device_, network_, {scene.training.live.batch, at_once}) {
     state_ = initial_trainer_state(*network_, scene.seed);
-    training_.load(state_);
+    load(state_);
   }
 
+  void load(TrainerState state) { training_.load({state.raw, state.adam_m, state.adam_v, state.ema}); }
   void iterate() {
     const TrainingSpec& spec = experiment_->scene.training;
     maker_.draw(state_.iteration, 0, spec.live.batch, {spec.live}, batch_);
@@ -38,15 +62,14 @@ class DeviceRun {
              .number = state_.iteration + 1,
              .decoupled_decay = spec.optimizer == Optimizer::kAdamW ? spec.weight_decay : 0,
              .ema_decay = spec.live.ema_decay};
-    training_.iterate({&batch_, experiment_->scene.seed, state_.iteration, step_, spec.live.clip_norm},
+    const auto first_sample = static_cast<std::uint64_t>(state_.iteration * kMaxBatch);
+    training_.iterate({batch_.x0, columns_of(batch_, *network_), experiment_->scene.seed, first_sample, step_,
+                       spec.live.clip_norm},
                       result_);
     ++state_.iteration;
   }
-  float loss() const {
-    return batch_.weight.cwiseProduct(result_.squared).sum() / static_cast<float>(batch_.x0.size());
-  }
   const TrainerState& state() {
-    training_.store(state_);
+    training_.store({state_.raw, state_.adam_m, state_.adam_v, state_.ema});
     return state_;
   }
 
@@ -58,7 +81,7 @@ class DeviceRun {
   TrainerState state_;
   Batch batch_;
   OptimizerStep step_;
-  DeviceResult result_;
+  ResidentResult result_;
 };
 
 double normalized_error(const Eigen::MatrixXd& found, const Eigen::MatrixXd& expected) {
@@ -163,27 +186,68 @@ TEST(GlTraining, AGradientThatIsNotFiniteLeavesTheWeightsAlone) {
   run.iterate();
   TrainerState broken = run.state();
   broken.raw[0] = std::numeric_limits<float>::infinity();
-  run.training_.load(broken);
+  run.load(broken);
   run.iterate();
   EXPECT_FALSE(std::isfinite(run.result_.squared_norm));
   EXPECT_EQ(run.state().raw.tail(100), broken.raw.tail(100));
 }
 
-TEST(GlTraining, TwoHundredIterationsEndAtTheLossOfTheProcessor) {
-  Scene scene = small_scene();
-  scene.training.iterations = 100000;  // no decay of the learning rate so far
+double last_losses(const Scene& scene, const EngineFactory& make_engine) {
   WorkerTeam team(2);
-  Trainer trainer(make_experiment(scene), team);
-  DeviceRun run(scene);
-  double processor = 0, card = 0;
+  Trainer trainer(make_experiment(scene), team, make_engine);
+  double sum = 0;
   for (int i = 0; i < 200; ++i) {
     const float loss = trainer.iterate();
-    run.iterate();
-    if (i < 190) continue;
-    processor += loss;
-    card += run.loss();
+    if (i >= 190) sum += loss;
   }
-  EXPECT_NEAR(card / processor, 1, 0.01);
+  EXPECT_EQ(trainer.snapshot().iteration, 200);
+  return sum;
+}
+
+TEST(GlTrainer, TwoHundredIterationsEndAtTheLossOfTheProcessor) {
+  Scene scene = small_scene();
+  EXPECT_NEAR(last_losses(scene, make_gl_engine) / last_losses(scene, make_usual_engine), 1, 0.01);
+  scene.network.variance_head = VarianceHead::kInterpolated;
+  scene.training.prediction = Prediction::kV;
+  EXPECT_NEAR(last_losses(scene, make_gl_engine) / last_losses(scene, make_usual_engine), 1, 0.01);
+}
+
+TEST(GlTrainer, StateComesAndGoes) {
+  const auto experiment = make_experiment(small_scene());
+  WorkerTeam team(1);
+  Trainer straight(experiment, team, make_gl_engine), resumed(experiment, team, make_gl_engine);
+  for (int i = 0; i < 5; ++i) straight.iterate();
+  resumed.restore(straight.state());
+  for (int i = 0; i < 5; ++i) straight.iterate(), resumed.iterate();
+  EXPECT_EQ(straight.state().raw, resumed.state().raw);
+  EXPECT_EQ(straight.state().ema, *straight.snapshot().ema);
+  EXPECT_EQ(resumed.iteration(), 10);
+}
+
+// Whatever happens to the card, training goes on from the weights that were seen last.
+TEST(GlTrainer, TheProcessorGoesOnWhenTheCardFails) {
+  for (const char* fault : {"shader", "memory", "lost:60"}) {
+    setenv("DIFFUSCOPE_GL_FAULT", fault, 1);
+    WorkerTeam team(2);
+    Trainer trainer(make_experiment(small_scene()), team, make_gl_engine),
+        processor(make_experiment(small_scene()), team);
+    unsetenv("DIFFUSCOPE_GL_FAULT");
+    EXPECT_EQ(trainer.processor().substr(0, 3), std::string(fault) == "lost:60" ? "GPU" : "CPU") << fault;
+    for (int i = 0; i < 10; ++i) trainer.iterate();
+    const TrainerState seen = trainer.state();
+    EXPECT_EQ(seen.iteration, 10);
+    for (int i = 0; i < 100; ++i) trainer.iterate();
+    EXPECT_NE(trainer.processor().find("graphics card cannot be used"), std::string::npos)
+        << trainer.processor();
+    EXPECT_LE(trainer.iteration(), 110);
+    EXPECT_GT(trainer.iteration(), 40);
+    // From what was seen the processor alone comes to the same weights.
+    processor.restore(seen);
+    while (processor.iteration() < trainer.iteration()) processor.iterate();
+    EXPECT_LE(normalized_error(trainer.state().raw.cast<double>(), processor.state().raw.cast<double>()),
+              1e-5)
+        << fault;
+  }
 }
 
 }  // namespace

@@ -63,8 +63,8 @@ struct RandomBatch {
       labels.push_back({classes == 0 || n % 4 == 0 ? kNoLabel : n % classes});
     }
   }
-  std::vector<GlColumn> columns(const Mlp& network) const {
-    std::vector<GlColumn> all(condition.size());
+  std::vector<TrainingColumn> columns(const Mlp& network) const {
+    std::vector<TrainingColumn> all(condition.size());
     for (std::size_t n = 0; n < all.size(); ++n) {
       all[n].condition = condition[n];
       all[n].first_label = label_row(network, labels[n].first);

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cmath>
 
 #include "core/denoisers/exact_denoiser.h"
@@ -35,7 +36,8 @@ TEST(VarianceLoss, GradientIsThatOfTheBoundsTerm) {
       for (const double h : {-0.8, 0.3}) {
         Points output(4, 1);
         output << 0.05f, -0.3f, static_cast<float>(h), static_cast<float>(h);
-        variance_gradient({variance_target(head, schedule, t, out)}, 10, output);
+        const std::array targets{variance_target(head, schedule, t, out)};
+        variance_gradient(targets, 10, output);
         for (Eigen::Index axis = 0; axis < 2; ++axis) {
           const double error = out * (axis == 0 ? 0.05 : -0.3);
           const double slope = (bound_term(head, schedule, t, error, h + 1e-5) -
@@ -53,7 +55,8 @@ TEST(VarianceLoss, NoStepNoGradient) {
   const Schedule schedule = make_schedule("linear", {}, 20, "");
   for (const double t : {0.0, 20.5}) {
     Points output = Points::Ones(2, 1);
-    variance_gradient({variance_target(VarianceHead::kFree, schedule, t, 1)}, 1, output);
+    const std::array targets{variance_target(VarianceHead::kFree, schedule, t, 1)};
+    variance_gradient(targets, 1, output);
     EXPECT_EQ(output(1, 0), 0);
   }
 }

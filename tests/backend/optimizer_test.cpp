@@ -1,5 +1,5 @@
 // Adam, AdamW and the EMA against a scalar computation in double from the papers.
-#include "core/training/optimizer.h"
+#include "core/backend/optimizer.h"
 
 #include <gtest/gtest.h>
 

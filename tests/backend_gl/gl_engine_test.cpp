@@ -1,9 +1,14 @@
-// The denoiser on the graphics card against double precision and against the processor's: every kind of
-// network, labels, more columns than go through at once, steps of every sampler, and failures on purpose.
-#include "core/backend_gl/gl_denoiser.h"
+// Denoisers whose network is on the graphics card, against double precision and the processor's: every kind
+// of network, labels, more columns than go through at once, steps of every sampler, and failures on purpose.
+#include "core/backend_gl/gl_engine.h"
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+
+#include "core/backend_gl/gl_backends.h"
+#include "core/denoisers/mlp_denoiser.h"
+#include "core/denoisers/variance_head.h"
 #include "core/samplers/run_sampler.h"
 #include "core/samplers/time_grid.h"
 #include "tests/backend_gl/network_cases.h"
@@ -62,24 +67,30 @@ class ReferenceDenoiser final : public Denoiser<double> {
 
 /// A network of a case, and its denoisers.
 struct Subject {
-  explicit Subject(const NetworkCase& tested, GlFault fault = {})
+  explicit Subject(const NetworkCase& tested)
       : network(std::make_shared<const Mlp>(tested.spec, tested.dim, tested.labels)),
         weights(std::make_shared<const Weights>(network->initial_weights(5))),
-        card(std::make_shared<GlDevice>(fault), network, weights, role_of(tested.spec)),
+        card(network, weights, role_of(tested.spec), nullptr,
+             [this](std::shared_ptr<const Mlp> n) {
+               auto made = std::make_unique<GlEngine>(std::move(n));
+               engine = made.get();
+               return made;
+             }),
         processor(network, weights, role_of(tested.spec)),
         reference(*network, *weights) {}
 
   std::shared_ptr<const Mlp> network;
   WeightsPtr weights;
-  GlDenoiser card;
+  GlEngine* engine = nullptr;  // of the card's denoiser
+  MlpDenoiser<float> card;
   MlpDenoiser<float> processor;
   ReferenceDenoiser reference;
 };
 
-class GlDenoiserTest : public ::testing::TestWithParam<NetworkCase> {};
-INSTANTIATE_TEST_SUITE_P(All, GlDenoiserTest, ::testing::ValuesIn(network_cases()), case_name);
+class GlEngineTest : public ::testing::TestWithParam<NetworkCase> {};
+INSTANTIATE_TEST_SUITE_P(All, GlEngineTest, ::testing::ValuesIn(network_cases()), case_name);
 
-TEST_P(GlDenoiserTest, AnswersAreThoseOfDoublePrecision) {
+TEST_P(GlEngineTest, AnswersAreThoseOfDoublePrecision) {
   Subject subject(GetParam());
   const RandomBatch batch(*subject.network, GetParam().columns);
   std::vector<LabelMix> labels = batch.labels;
@@ -91,7 +102,7 @@ TEST_P(GlDenoiserTest, AnswersAreThoseOfDoublePrecision) {
   const PointsOf<double> x = batch.x.cast<double>();
   subject.card.denoise(batch.x, kLevel, x0);
   subject.reference.denoise(x, kLevel, expected);
-  EXPECT_EQ(subject.card.failure(), "");
+  EXPECT_NE(subject.engine->device(), nullptr);
   EXPECT_LE(normalized_error(x0.cast<double>(), expected), 1e-5);
   if (!subject.card.predicts_variance()) return;
   subject.card.denoise_with_variance(batch.x, kLevel, kNext, x0, variance);
@@ -101,7 +112,7 @@ TEST_P(GlDenoiserTest, AnswersAreThoseOfDoublePrecision) {
 }
 
 // One step of every sampler, and five.
-TEST(GlDenoiser, EverySamplerStepsAsInDoublePrecision) {
+TEST(GlEngine, EverySamplerStepsAsInDoublePrecision) {
   Subject subject({"plain", {.hidden = 32, .layers = 2}});
   const Schedule schedule = make_schedule("linear", {}, 1000);
   for (const SamplerEntry& entry : samplers()) {
@@ -120,7 +131,7 @@ TEST(GlDenoiser, EverySamplerStepsAsInDoublePrecision) {
   }
 }
 
-TEST(GlDenoiser, ManyColumnsGoInParts) {
+TEST(GlEngine, ManyColumnsGoInParts) {
   Subject subject({"plain", {.hidden = 16, .layers = 1}});
   for (const Eigen::Index count : {Eigen::Index{3}, Eigen::Index{40000}, Eigen::Index{50}}) {
     Points x(2, count), x0, expected;
@@ -129,38 +140,54 @@ TEST(GlDenoiser, ManyColumnsGoInParts) {
     subject.processor.denoise(x, kLevel, expected);
     EXPECT_LE(normalized_error(x0.cast<double>(), expected.cast<double>()), 1e-5) << count;
   }
-  EXPECT_EQ(subject.card.failure(), "");
+  EXPECT_NE(subject.engine->device(), nullptr);
 }
 
-TEST(GlDenoiser, DerivativesAreThoseOfTheProcessor) {
-  Subject subject({"plain", {.hidden = 16, .layers = 1}});
-  const Points x = Points::Constant(2, 3, 0.5f);
-  const std::vector<Points> directions{Points::Identity(2, 3)};
-  Points x0, expected;
-  std::vector<Points> products, expected_products;
-  subject.card.differentiate(x, kLevel, directions, x0, products);
-  subject.processor.differentiate(x, kLevel, directions, expected, expected_products);
-  EXPECT_EQ(products, expected_products);
-}
-
-TEST(GlDenoiser, TheProcessorGoesOnWhenTheCardFails) {
-  const struct {
-    GlFault fault;
-    const char* reason;
-  } faults[] = {{{.shader = true}, "does not compile"},
-                {{.memory = true}, "refused a buffer"},
-                {{.lost_after = 20}, "context was lost"}};
+TEST(GlEngine, TheProcessorGoesOnWhenTheCardFails) {
+  const std::pair<const char*, const char*> faults[] = {
+      {"shader", "does not compile"}, {"memory", "refused a buffer"}, {"lost:40", "context was lost"}};
   for (const auto& [fault, reason] : faults) {
-    Subject subject({"plain", {.hidden = 16, .layers = 1}}, fault);
+    setenv("DIFFUSCOPE_GL_FAULT", fault, 1);
+    Subject subject({"plain", {.hidden = 16, .layers = 1}});
+    unsetenv("DIFFUSCOPE_GL_FAULT");
     Points x(2, 30), x0, expected;
     fill_normals(8, Stream::kEvaluation, 0, 0, x);
-    for (int i = 0; i < 30; ++i) {
+    for (int i = 0; i < 60; ++i) {
       subject.card.denoise(x, kLevel, x0);
       subject.processor.denoise(x, kLevel, expected);
       ASSERT_LE(normalized_error(x0.cast<double>(), expected.cast<double>()), 1e-5) << reason << ' ' << i;
     }
-    EXPECT_NE(subject.card.failure().find(reason), std::string::npos) << subject.card.failure();
+    EXPECT_EQ(subject.engine->device(), nullptr);
+    EXPECT_NE(subject.engine->about().find(reason), std::string::npos) << subject.engine->about();
+    EXPECT_EQ(subject.engine->about().substr(0, 3), "CPU");
   }
+}
+
+TEST(GlEngine, GradientThroughThePassIsThatOfTheProcessor) {
+  const auto network = std::make_shared<const Mlp>(NetworkSpec{.hidden = 32, .layers = 2}, 2);
+  const Weights weights = network->initial_weights(3);
+  const RandomBatch batch(*network, 150);
+  const Eigen::Map<const Eigen::RowVectorXf> condition(batch.condition.data(), 150);
+  const OutputLoss halved = [](Eigen::Index, Eigen::Ref<Points> output) { output *= 0.5f; };
+  Weights gradients[2];
+  GlEngine card(network);
+  const auto processor = make_usual_engine(network);
+  NetworkEngine* const engines[] = {&card, processor.get()};
+  for (std::size_t i = 0; i < 2; ++i) {
+    gradients[i] = Weights::Zero(network->weight_count());
+    engines[i]->load(weights, EngineUse::kTraining, nullptr);
+    engines[i]->make_pass()->gradient({batch.x, condition, {}}, halved, gradients[i]);
+  }
+  ASSERT_NE(card.device(), nullptr);
+  EXPECT_LE(normalized_error(gradients[0].cast<double>(), gradients[1].cast<double>()), 1e-5);
+}
+
+TEST(GlBackends, AutomaticTakesTheProcessorWhereTheCardIsSoftware) {
+  const auto network = std::make_shared<const Mlp>(NetworkSpec{.hidden = 16, .layers = 1}, 2);
+  GlDevice device;
+  if (!device.software()) GTEST_SKIP() << "there is a graphics card";
+  EXPECT_EQ(make_fastest_engine(network)->about(), usual_processor());
+  EXPECT_EQ(make_gl_engine(network)->about(), "GPU");
 }
 
 }  // namespace

@@ -3,7 +3,6 @@
 #pragma once
 
 #include "core/model/mlp.h"
-#include "core/scene/training_spec.h"
 
 namespace diffuscope {
 
@@ -20,17 +19,20 @@ struct OptimizerStep {
   double ema_decay = 0.999;
 };
 
+/// A step's numbers gathered: m ← β1 m + (1 − β1) g·scale, v likewise with the square, θ ← shrink·θ −
+/// rate·m/(v_scale·√v + ε), ema ← keep·ema + (1 − keep)·θ.
+struct AdamConstants {
+  float scale, shrink, rate, v_scale, keep;
+};
+AdamConstants adam_constants(const OptimizerStep& step);
+
+/// What an optimizer step moves.
+struct OptimizedWeights {
+  Weights &raw, &m, &v, &ema;
+};
+
 /// min(decay, (1+n)/(10+n)): the EMA rate after n updates, so that the first weights do not linger.
 double ema_rate(double decay, std::int64_t updates);
-
-/// What every element of an update is multiplied with.
-struct AdamFactors {
-  float rate;     ///< learning rate/(1 − β1ⁿ)
-  float v_scale;  ///< 1/√(1 − β2ⁿ): lr·(m/c1)/(√(v/c2) + ε) with the constants gathered
-  float shrink;   ///< of the weights before, 1 − lr·λ
-  float keep;     ///< of the mean of the weights
-};
-AdamFactors adam_factors(const OptimizerStep& step);
 
 /// Adam (Kingma & Ba 2015, alg. 1) on elements [first, first + count), then ema ← rate·ema + (1−rate)·raw.
 void adam_update(const OptimizerStep& step, const Weights& gradient, Eigen::Index first, Eigen::Index count,

@@ -1,4 +1,4 @@
-#include "core/training/optimizer.h"
+#include "core/backend/optimizer.h"
 
 #include <algorithm>
 #include <cmath>
@@ -10,21 +10,20 @@ double ema_rate(double decay, std::int64_t updates) {
   return std::min(decay, (1 + n) / (10 + n));
 }
 
-AdamFactors adam_factors(const OptimizerStep& step) {
+AdamConstants adam_constants(const OptimizerStep& step) {
   const auto n = static_cast<double>(step.number);
   const double correction1 = 1 - std::pow(static_cast<double>(kAdamBeta1), n);
   const double correction2 = 1 - std::pow(static_cast<double>(kAdamBeta2), n);
-  return {.rate = static_cast<float>(step.learning_rate / correction1),
-          .v_scale = static_cast<float>(1 / std::sqrt(correction2)),
+  return {.scale = static_cast<float>(step.gradient_scale),
           .shrink = static_cast<float>(1 - step.learning_rate * step.decoupled_decay),
+          .rate = static_cast<float>(step.learning_rate / correction1),
+          .v_scale = static_cast<float>(1 / std::sqrt(correction2)),
           .keep = static_cast<float>(ema_rate(step.ema_decay, step.number))};
 }
 
 void adam_update(const OptimizerStep& step, const Weights& gradient, Eigen::Index first, Eigen::Index count,
                  Weights& raw, Weights& m, Weights& v, Weights& ema) {
-  const auto [rate, v_scale, shrink, keep] = adam_factors(step);
-  const auto scale = static_cast<float>(step.gradient_scale);
-
+  const auto [scale, shrink, rate, v_scale, keep] = adam_constants(step);
   const auto g = gradient.segment(first, count).array() * scale;
   auto m_part = m.segment(first, count).array();
   auto v_part = v.segment(first, count).array();

@@ -1,0 +1,50 @@
+// One thread's way through the network with the vector kernels, tile by tile.
+#pragma once
+
+#include "core/backend/cpu_engine.h"
+#include "core/backend/tile_features.h"
+
+namespace diffuscope {
+
+/// Samples that go through all layers before the next ones start. Forward two tiles of activations lie in
+/// memory; backward all layers' activations and slopes.
+inline constexpr Eigen::Index kForwardTile = 96, kGradientTile = 128;
+
+class CpuPass final : public NetworkPass {
+ public:
+  explicit CpuPass(const CpuEngine& engine);
+  void forward(const NetworkInput& input, Points& out) override;
+  PassTimes gradient(const NetworkInput& input, const OutputLoss& loss, Weights& gradient) override;
+
+ private:
+  /// What the inputs that all columns share (the noise level, and often the label) give to the first layer:
+  /// its bias with their product added. Kept for as long as level, label and weights stay.
+  const float* shared_bias(const NetworkInput& input);
+  void check(const NetworkInput& input) const;
+  void run_hidden(Eigen::Index samples, bool keeps, const float* first_bias, Eigen::Index inputs);
+  void run_output(Eigen::Index samples);
+  void backward_tile(const NetworkInput& input, Eigen::Index first, Eigen::Index samples, Weights& gradient);
+  void layer_gradient(std::size_t l, const float* delta, Eigen::Index samples, bool adds, Weights& gradient);
+  void label_gradient(const NetworkInput& input, Eigen::Index first, Eigen::Index samples, Weights& gradient);
+  void copy_output(Eigen::Index samples, Eigen::Ref<Points> out) const;
+
+  const CpuEngine& engine_;
+  const Mlp& network_;
+  const Kernels& kernels_;
+  TileFeatures feature_maker_;
+  const Eigen::Index feature_stride_, stride_, output_stride_;
+
+  // Of a tile, sample after sample.
+  AlignedFloats features_;
+  std::vector<AlignedFloats> activations_, slopes_;  // by hidden layer; forward alone takes turns in two
+  AlignedFloats output_rows_, delta_, delta_below_, carried_, label_rows_;
+  const float* top_ = nullptr;  // the last hidden layer's activations
+  Points output_;
+
+  AlignedFloats shared_bias_, shared_features_;
+  std::int64_t shared_version_ = -1;
+  float shared_condition_ = 0;
+  LabelMix shared_label_;
+};
+
+}  // namespace diffuscope

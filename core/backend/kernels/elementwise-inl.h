@@ -1,0 +1,106 @@
+// Loops over flat arrays: sums of gradients, Adam, sines and cosines. Included once per instruction set by
+// kernels.cpp.
+#if defined(DIFFUSCOPE_ELEMENTWISE_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef DIFFUSCOPE_ELEMENTWISE_INL_H_
+#undef DIFFUSCOPE_ELEMENTWISE_INL_H_
+#else
+#define DIFFUSCOPE_ELEMENTWISE_INL_H_
+#endif
+
+#include <cstring>
+
+#include "core/backend/kernels/kernels.h"
+#include "core/backend/kernels/math-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace diffuscope::HWY_NAMESPACE {
+
+double sum(const float* const* parts, int count, float* out, std::ptrdiff_t size) {
+  V squares = hn::Zero(kVector);
+  std::ptrdiff_t i = 0;
+  for (; i + kLanes <= size; i += kLanes) {
+    V total = hn::LoadU(kVector, parts[0] + i);
+    for (int p = 1; p < count; ++p) total = hn::Add(total, hn::LoadU(kVector, parts[p] + i));
+    hn::StoreU(total, kVector, out + i);
+    squares = hn::MulAdd(total, total, squares);
+  }
+  double rest = 0;
+  for (; i < size; ++i) {
+    float total = parts[0][i];
+    for (int p = 1; p < count; ++p) total += parts[p][i];
+    out[i] = total;
+    rest += static_cast<double>(total) * static_cast<double>(total);
+  }
+  return static_cast<double>(hn::GetLane(hn::SumOfLanes(kVector, squares))) + rest;
+}
+
+/// One vector of an Adam step at element i.
+HWY_INLINE void adam_at(const AdamNumbers& n, const AdamArrays& a, std::ptrdiff_t i) {
+  const V g = hn::Mul(hn::LoadU(kVector, a.gradient + i), number(n.scale));
+  const V m = hn::MulAdd(number(n.beta1), hn::LoadU(kVector, a.m + i), hn::Mul(number(1 - n.beta1), g));
+  const V v =
+      hn::MulAdd(number(n.beta2), hn::LoadU(kVector, a.v + i), hn::Mul(number(1 - n.beta2), hn::Mul(g, g)));
+  const V size = hn::MulAdd(number(n.v_scale), hn::Sqrt(v), number(n.epsilon));
+  const V step = hn::Div(hn::Mul(number(n.rate), m), size);
+  const V raw = hn::MulSub(number(n.shrink), hn::LoadU(kVector, a.raw + i), step);
+  const V mean = hn::MulAdd(number(n.keep), hn::LoadU(kVector, a.mean + i), hn::Mul(number(1 - n.keep), raw));
+  hn::StoreU(m, kVector, a.m + i);
+  hn::StoreU(v, kVector, a.v + i);
+  hn::StoreU(raw, kVector, a.raw + i);
+  hn::StoreU(mean, kVector, a.mean + i);
+}
+
+void adam(const AdamNumbers& numbers, const AdamArrays& arrays, std::ptrdiff_t size) {
+  std::ptrdiff_t i = 0;
+  for (; i + kLanes <= size; i += kLanes) adam_at(numbers, arrays, i);
+  if (i == size) return;
+  // The rest, through a vector of its own.
+  float part[5][kLanes] = {};
+  float* const from[5] = {nullptr, arrays.raw + i, arrays.m + i, arrays.v + i, arrays.mean + i};
+  const auto bytes = static_cast<std::size_t>(size - i) * sizeof(float);
+  std::memcpy(part[0], arrays.gradient + i, bytes);
+  for (int p = 1; p < 5; ++p) std::memcpy(part[p], from[p], bytes);
+  adam_at(numbers, {part[0], part[1], part[2], part[3], part[4]}, 0);
+  for (int p = 1; p < 5; ++p) std::memcpy(from[p], part[p], bytes);
+}
+
+HWY_INLINE void sine_cosine_at(const float* angles, float* sines, float* cosines) {
+  const V x = hn::LoadU(kVector, angles);
+  V s, c;
+  sine_cosine(x, s, c);
+  hn::StoreU(s, kVector, sines);
+  hn::StoreU(c, kVector, cosines);
+  if (HWY_LIKELY(hn::AllTrue(kVector, hn::Le(hn::Abs(x), number(kLargestAngle))))) return;
+  for (int lane = 0; lane < kLanes; ++lane) {
+    sines[lane] = std::sin(angles[lane]);
+    cosines[lane] = std::cos(angles[lane]);
+  }
+}
+void sine_cosine_of(const float* angles, float* sines, float* cosines, std::ptrdiff_t size) {
+  std::ptrdiff_t i = 0;
+  for (; i + kLanes <= size; i += kLanes) sine_cosine_at(angles + i, sines + i, cosines + i);
+  if (i == size) return;
+  float part[3][kLanes] = {};
+  const auto bytes = static_cast<std::size_t>(size - i) * sizeof(float);
+  std::memcpy(part[0], angles + i, bytes);
+  sine_cosine_at(part[0], part[1], part[2]);
+  std::memcpy(sines + i, part[1], bytes);
+  std::memcpy(cosines + i, part[2], bytes);
+}
+
+void exponential_of(const float* x, float* out, std::ptrdiff_t size) {
+  std::ptrdiff_t i = 0;
+  for (; i + kLanes <= size; i += kLanes)
+    hn::StoreU(exponential(hn::LoadU(kVector, x + i)), kVector, out + i);
+  if (i == size) return;
+  float part[kLanes] = {};
+  const auto bytes = static_cast<std::size_t>(size - i) * sizeof(float);
+  std::memcpy(part, x + i, bytes);
+  hn::StoreU(exponential(hn::LoadU(kVector, part)), kVector, part);
+  std::memcpy(out + i, part, bytes);
+}
+
+}  // namespace diffuscope::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#endif  // once per instruction set

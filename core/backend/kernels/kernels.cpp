@@ -1,0 +1,79 @@
+#include "core/backend/kernels/kernels.h"
+
+#include <algorithm>
+#include <string_view>
+
+// Highway compiles what follows once per instruction set.
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "core/backend/kernels/kernels.cpp"
+#include <hwy/foreach_target.h>
+//
+#include <hwy/highway.h>
+
+#include "core/backend/kernels/elementwise-inl.h"
+#include "core/backend/kernels/product-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace diffuscope::HWY_NAMESPACE {
+
+Kernels make_kernels() {
+  return {.name = hwy::TargetName(HWY_TARGET),
+          .panel = kPanel,
+          .forward = &forward,
+          .output = &output,
+          .backward = &backward,
+          .gradient = &gradient,
+          .sum = &sum,
+          .adam = &adam,
+          .sine_cosine = &sine_cosine_of,
+          .exponential = &exponential_of};
+}
+
+}  // namespace diffuscope::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace diffuscope {
+namespace {
+
+HWY_EXPORT(make_kernels);
+
+std::string usual_name(std::string_view target) { return target == "AVX3" ? "AVX-512" : std::string(target); }
+
+std::vector<Kernels> make_all_kernels() {
+  std::vector<Kernels> all;
+  for (const std::int64_t target : hwy::SupportedAndGeneratedTargets()) {
+    hwy::SetSupportedTargetsForTest(target);
+    hwy::GetChosenTarget().Update(hwy::SupportedTargets());
+    all.push_back(HWY_DYNAMIC_DISPATCH(make_kernels)());
+    all.back().name = usual_name(all.back().name);
+  }
+  hwy::SetSupportedTargetsForTest(0);
+  hwy::GetChosenTarget().Update(hwy::SupportedTargets());
+  return all;
+}
+
+}  // namespace
+
+const std::vector<Kernels>& all_kernels() {
+  static const std::vector<Kernels> all = make_all_kernels();
+  return all;
+}
+
+PackedMatrix pack(const PackSource& source, std::ptrdiff_t panel, float* packed) {
+  const std::ptrdiff_t columns = padded(source.columns);
+  float* to = packed;
+  for (std::ptrdiff_t first = 0; first < columns; first += panel) {
+    const std::ptrdiff_t width = std::min(panel, columns - first);
+    const std::ptrdiff_t filled = std::clamp<std::ptrdiff_t>(source.columns - first, 0, width);
+    for (std::ptrdiff_t k = 0; k < source.inner; ++k, to += width) {
+      const float* from = source.data + k * source.k_stride + first * source.column_stride;
+      for (std::ptrdiff_t c = 0; c < filled; ++c) to[c] = from[c * source.column_stride];
+      std::fill(to + filled, to + width, 0.0f);
+    }
+  }
+  return {packed, source.inner, columns};
+}
+
+}  // namespace diffuscope
+#endif  // HWY_ONCE

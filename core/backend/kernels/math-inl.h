@@ -1,0 +1,107 @@
+// Elementary functions of a vector, for every instruction set: exp, the logistic function, tanh, sine and
+// cosine, by reduction of the argument and a polynomial fitted to least relative error on what is left.
+// Included once per instruction set by kernels.cpp. NaN stays NaN: a diverged training must be seen.
+#if defined(DIFFUSCOPE_MATH_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef DIFFUSCOPE_MATH_INL_H_
+#undef DIFFUSCOPE_MATH_INL_H_
+#else
+#define DIFFUSCOPE_MATH_INL_H_
+#endif
+
+#include <hwy/highway.h>
+
+#include <cmath>
+
+HWY_BEFORE_NAMESPACE();
+namespace diffuscope::HWY_NAMESPACE {
+namespace hn = hwy::HWY_NAMESPACE;
+
+using D = hn::ScalableTag<float>;
+using V = hn::Vec<D>;
+constexpr D kVector;
+constexpr int kLanes = static_cast<int>(hn::MaxLanes(kVector));
+
+HWY_INLINE V number(float value) { return hn::Set(kVector, value); }
+
+/// x held to [low, high]; NaN stays. The vector instructions give their second operand where one is NaN;
+/// Highway's scalar code would give the number.
+HWY_INLINE V held(V x, float low, float high) {
+  if constexpr (HWY_TARGET == HWY_SCALAR || HWY_TARGET == HWY_EMU128) {
+    x = hn::IfThenElse(hn::Gt(x, number(high)), number(high), x);
+    return hn::IfThenElse(hn::Lt(x, number(low)), number(low), x);
+  }
+  return hn::Max(number(low), hn::Min(number(high), x));
+}
+
+/// eˣ to a relative error of 2·10⁻⁷, x held to [−87, 88]: x = n ln 2 + r with whole n, eˣ = 2ⁿ p(r). Adding
+/// 1.5·2²³ rounds to whole numbers, which then are the low bits of the sum; with 127 more these are the
+/// exponent of 2ⁿ. n ln 2 is taken off in two parts, of which the first is exact.
+HWY_INLINE V exponential(V argument) {
+  const hn::RebindToSigned<D> integers;
+  const V rounder = number(12582912.0f + 127.0f);
+  const V x = held(argument, -87.0f, 88.0f);
+  const V shifted = hn::MulAdd(x, number(1.44269504f), rounder);
+  const V n = hn::Sub(shifted, rounder);
+  const V power = hn::BitCast(kVector, hn::ShiftLeft<23>(hn::BitCast(integers, shifted)));
+  V r = hn::NegMulAdd(n, number(0.693359375f), x);
+  r = hn::NegMulAdd(n, number(-2.12194440e-4f), r);
+  V p = hn::MulAdd(r, number(8.29761941e-3f), number(4.19156291e-2f));
+  p = hn::MulAdd(p, r, number(1.66675761e-1f));
+  p = hn::MulAdd(p, r, number(4.99988914e-1f));
+  p = hn::MulAdd(p, r, number(9.99999702e-1f));
+  p = hn::MulAdd(p, r, number(1.00000012f));
+  return hn::Mul(p, power);
+}
+
+/// 1/x from the processor's estimate (12 bits at least) by a step of Newton's method.
+HWY_INLINE V reciprocal(V x) {
+  const V y = hn::ApproximateReciprocal(x);
+  return hn::Mul(y, hn::NegMulAdd(x, y, number(2.0f)));
+}
+
+/// σ(x) = 1/(1 + e⁻ˣ).
+HWY_INLINE V logistic(V x) { return reciprocal(hn::Add(number(1.0f), exponential(hn::Neg(x)))); }
+/// σ(x), and 1 − σ(x) = e⁻ˣσ(x) without loss where σ is nearly 1.
+HWY_INLINE V logistic(V x, V& complement) {
+  const V e = exponential(hn::Neg(x));
+  const V s = reciprocal(hn::Add(number(1.0f), e));
+  complement = hn::Mul(e, s);
+  return s;
+}
+
+/// tanh x = 1 − 2/(e²ˣ + 1), to an absolute error of 2·10⁻⁷.
+HWY_INLINE V hyperbolic_tangent(V x) {
+  const V e = exponential(hn::Add(x, x));
+  return hn::NegMulAdd(number(2.0f), reciprocal(hn::Add(e, number(1.0f))), number(1.0f));
+}
+
+/// Sine and cosine for |x| ≤ kLargestAngle, to an absolute error of 2·10⁻⁷: x = n π/2 + r; the quadrant n
+/// mod 4 says which of sin r and cos r is meant, and with which sign. π/2 comes in three parts.
+constexpr float kLargestAngle = 8192;
+HWY_INLINE void sine_cosine(V x, V& sine, V& cosine) {
+  const hn::RebindToSigned<D> integers;
+  const auto n = hn::NearestInt(hn::Mul(x, number(0.636619772f)));
+  const V whole = hn::ConvertTo(kVector, n);
+  V r = hn::NegMulAdd(whole, number(1.5703125f), x);
+  r = hn::NegMulAdd(whole, number(4.83751297e-4f), r);
+  r = hn::NegMulAdd(whole, number(7.54978995e-8f), r);
+  const V square = hn::Mul(r, r);
+  V s = hn::MulAdd(square, number(-1.95166547e-4f), number(8.33217334e-3f));
+  s = hn::MulAdd(s, square, number(-1.66666552e-1f));
+  s = hn::MulAdd(hn::Mul(s, square), r, r);
+  V c = hn::MulAdd(square, number(2.44377297e-5f), number(-1.38873619e-3f));
+  c = hn::MulAdd(c, square, number(4.16664556e-2f));
+  c = hn::MulAdd(hn::Mul(c, square), square, hn::NegMulAdd(number(0.5f), square, number(1.0f)));
+  const auto one = hn::Set(integers, 1), two = hn::Set(integers, 2);
+  const auto swapped = hn::RebindMask(kVector, hn::Eq(hn::And(n, one), one));
+  // Bit 1 of the quadrant, moved to the place of the sign.
+  const auto sine_sign = hn::ShiftLeft<30>(hn::And(n, two));
+  const auto cosine_sign = hn::ShiftLeft<30>(hn::And(hn::Add(n, one), two));
+  sine = hn::Xor(hn::IfThenElse(swapped, c, s), hn::BitCast(kVector, sine_sign));
+  cosine = hn::Xor(hn::IfThenElse(swapped, s, c), hn::BitCast(kVector, cosine_sign));
+}
+
+}  // namespace diffuscope::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#endif  // once per instruction set

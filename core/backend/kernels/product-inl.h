@@ -1,0 +1,282 @@
+// The one product of the network and its three uses. Included once per instruction set by kernels.cpp; what
+// it computes, and why in blocks of 6×4 vectors, stands at the top of kernels.h.
+#if defined(DIFFUSCOPE_PRODUCT_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef DIFFUSCOPE_PRODUCT_INL_H_
+#undef DIFFUSCOPE_PRODUCT_INL_H_
+#else
+#define DIFFUSCOPE_PRODUCT_INL_H_
+#endif
+
+#include <algorithm>
+
+#include "core/backend/kernels/activation-inl.h"
+#include "core/backend/kernels/kernels.h"
+
+// Loops over a block must be unrolled, or its accumulators would live in memory.
+#if defined(__clang__)
+#define DIFFUSCOPE_UNROLL _Pragma("clang loop unroll(full)")
+#else
+#define DIFFUSCOPE_UNROLL _Pragma("GCC unroll 16")
+#endif
+
+HWY_BEFORE_NAMESPACE();
+namespace diffuscope::HWY_NAMESPACE {
+
+using Index = std::ptrdiff_t;
+
+// 24 accumulators where there are 32 registers, 12 where there are 16.
+constexpr bool kManyRegisters = HWY_TARGET == HWY_AVX3 || HWY_TARGET == HWY_NEON;
+constexpr int kRows = 6;
+constexpr int kColumnVectors = kManyRegisters ? 4 : 2;
+constexpr Index kPanel = kColumnVectors * kLanes;
+
+/// c(row, column) of R rows and N vectors of columns.
+template <int R, int N>
+struct Block {
+  V c[R][N];
+};
+
+/// How a(row, k) lies in memory: element row·row_step + k·k_step.
+struct Operand {
+  const float* data;
+  Index row_step, k_step;
+};
+
+/// block += Σ_{k < count} a(row, k)·b(k, column), b's rows b_step apart.
+template <int R, int N>
+HWY_INLINE void accumulate(Block<R, N>& block, Operand a, const float* HWY_RESTRICT b, Index b_step,
+                           Index count) {
+  Block<R, N> sum = block;
+  const float* rows[R];
+  DIFFUSCOPE_UNROLL
+  for (int r = 0; r < R; ++r) rows[r] = a.data + r * a.row_step;
+  for (Index k = 0; k < count; ++k, b += b_step) {
+    V vectors[N];
+    DIFFUSCOPE_UNROLL
+    for (int n = 0; n < N; ++n) vectors[n] = hn::LoadU(kVector, b + n * kLanes);
+    DIFFUSCOPE_UNROLL
+    for (int r = 0; r < R; ++r) {
+      const V factor = hn::Set(kVector, rows[r][k * a.k_step]);
+      DIFFUSCOPE_UNROLL
+      for (int n = 0; n < N; ++n) sum.c[r][n] = hn::MulAdd(factor, vectors[n], sum.c[r][n]);
+    }
+  }
+  block = sum;
+}
+
+template <int R, int N>
+HWY_INLINE void store(const Block<R, N>& block, float* out, Index stride) {
+  DIFFUSCOPE_UNROLL
+  for (int r = 0; r < R; ++r) {
+    DIFFUSCOPE_UNROLL
+    for (int n = 0; n < N; ++n) hn::StoreU(block.c[r][n], kVector, out + r * stride + n * kLanes);
+  }
+}
+
+// Masks where the processor has them; elsewhere Highway's would ask for alignment.
+constexpr bool kMasks = HWY_TARGET == HWY_AVX3 || HWY_TARGET == HWY_AVX2;
+
+/// The first `count` lanes from `at`, the others 0.
+HWY_INLINE V load_part(const float* at, Index count) {
+  if constexpr (kMasks)
+    return hn::MaskedLoad(hn::FirstN(kVector, static_cast<std::size_t>(count)), kVector, at);
+  float lanes[kLanes] = {};
+  for (Index i = 0; i < count; ++i) lanes[i] = at[i];
+  return hn::LoadU(kVector, lanes);
+}
+/// Writes the first `count` lanes.
+HWY_INLINE void store_part(V value, float* at, Index count) {
+  if constexpr (kMasks)
+    return hn::BlendedStore(value, hn::FirstN(kVector, static_cast<std::size_t>(count)), kVector, at);
+  float lanes[kLanes];
+  hn::StoreU(value, kVector, lanes);
+  for (Index i = 0; i < count; ++i) at[i] = lanes[i];
+}
+
+/// Calls use.template block<R, N>(row, column) for blocks that cover `rows`×`columns`: panel by panel, in a
+/// panel from the first row to the last, so that a panel of b is read from the cache after its first block.
+/// `columns` is a multiple of the vector. Which block an element is in does not change its sum.
+template <int N, class Use>
+HWY_INLINE void over_rows(Index rows, Index column, const Use& use) {
+  Index row = 0;
+  for (; row + kRows <= rows; row += kRows) use.template block<kRows, N>(row, column);
+  for (; row + 2 <= rows; row += 2) use.template block<2, N>(row, column);
+  if (row < rows) use.template block<1, N>(row, column);
+}
+template <class Use>
+HWY_INLINE void over_blocks(Index rows, Index columns, const Use& use) {
+  Index column = 0;
+  for (; column + kPanel <= columns; column += kPanel) over_rows<kColumnVectors>(rows, column, use);
+  const Index rest = (columns - column) / kLanes;
+  if constexpr (kColumnVectors > 3)
+    if (rest == 3) over_rows<3>(rows, column, use);
+  if constexpr (kColumnVectors > 2)
+    if (rest == 2) over_rows<2>(rows, column, use);
+  if (rest == 1) over_rows<1>(rows, column, use);
+}
+
+/// b of a packed matrix for a block at `column`: the distance of its rows is the width of its panel.
+template <int N>
+HWY_INLINE const float* panel_at(const PackedMatrix& matrix, Index column) {
+  return matrix.data + column * matrix.inner;
+}
+
+template <class After>
+struct Forward {
+  const ForwardLayer& layer;
+  After after;
+
+  template <int R, int N>
+  HWY_INLINE void block(Index row, Index column) const {
+    Block<R, N> z;
+    DIFFUSCOPE_UNROLL
+    for (int n = 0; n < N; ++n) {
+      const V bias = hn::LoadU(kVector, layer.bias + column + n * kLanes);
+      DIFFUSCOPE_UNROLL
+      for (int r = 0; r < R; ++r) z.c[r][n] = bias;
+    }
+    accumulate(z, Operand{layer.in + row * layer.in_stride, layer.in_stride, 1},
+               panel_at<N>(layer.weights, column), N * kLanes, layer.inputs);
+    const Index first = row * layer.stride + column;
+    store(z, layer.out + first, layer.stride);
+    after(layer, first, R, N * kLanes);
+  }
+};
+
+/// z in rows×count elements of layer.out becomes act(z), with its slope and the residual sum where wanted.
+/// Not inlined: its constants would take registers from the product's sums.
+template <Activation kind>
+struct Activate {
+  HWY_NOINLINE void operator()(const ForwardLayer& layer, Index first, Index rows, Index count) const {
+    for (; rows > 0; --rows, first += layer.stride) {
+      float* const out = layer.out + first;
+      float* const slopes = layer.slope ? layer.slope + first : nullptr;
+      const float* const carried = layer.carried ? layer.carried + first : nullptr;
+      for (Index i = 0; i < count; i += kLanes) {
+        V h, slope;
+        activation<kind>(hn::LoadU(kVector, out + i), h, slope);
+        if (slopes) hn::StoreU(slope, kVector, slopes + i);
+        if (carried) h = hn::Add(h, hn::LoadU(kVector, carried + i));
+        hn::StoreU(h, kVector, out + i);
+      }
+    }
+  }
+};
+struct Nothing {
+  HWY_INLINE void operator()(const ForwardLayer&, Index, Index, Index) const {}
+};
+
+template <Activation kind>
+void forward_with(const ForwardLayer& layer, Index samples) {
+  over_blocks(samples, layer.weights.columns, Forward<Activate<kind>>{layer, {}});
+}
+void forward(Activation activation, const ForwardLayer& layer, Index samples) {
+  switch (activation) {
+    case Activation::kSilu:
+      return forward_with<Activation::kSilu>(layer, samples);
+    case Activation::kGelu:
+      return forward_with<Activation::kGelu>(layer, samples);
+    case Activation::kRelu:
+      return forward_with<Activation::kRelu>(layer, samples);
+    case Activation::kTanh:
+      return forward_with<Activation::kTanh>(layer, samples);
+  }
+}
+void output(const ForwardLayer& layer, Index samples) {
+  over_blocks(samples, layer.weights.columns, Forward<Nothing>{layer, {}});
+}
+
+struct Backward {
+  const BackwardLayer& layer;
+
+  template <int R, int N>
+  HWY_INLINE void block(Index row, Index column) const {
+    Block<R, N> sum;
+    DIFFUSCOPE_UNROLL
+    for (int r = 0; r < R; ++r) {
+      DIFFUSCOPE_UNROLL
+      for (int n = 0; n < N; ++n) sum.c[r][n] = hn::Zero(kVector);
+    }
+    accumulate(sum, Operand{layer.delta + row * layer.delta_stride, layer.delta_stride, 1},
+               panel_at<N>(layer.weights, column), N * kLanes, layer.weights.inner);
+    const Index first = row * layer.stride + column;
+    store(sum, layer.out + first, layer.stride);
+    for (Index r = 0; r < R; ++r) finish(first + r * layer.stride, N * kLanes);
+  }
+  HWY_INLINE void finish(Index first, Index count) const {
+    for (Index i = first; i < first + count; i += kLanes) {
+      V d = hn::LoadU(kVector, layer.out + i);
+      if (layer.carries) d = hn::Add(d, hn::LoadU(kVector, layer.carried + i));
+      if (layer.carried) hn::StoreU(d, kVector, layer.carried + i);
+      if (layer.slope) d = hn::Mul(d, hn::LoadU(kVector, layer.slope + i));
+      hn::StoreU(d, kVector, layer.out + i);
+    }
+  }
+};
+void backward(const BackwardLayer& layer, Index samples) {
+  over_blocks(samples, layer.weights.columns, Backward{layer});
+}
+
+/// Rows of the gradient are not padded: the last vectors of a row are loaded and stored in part.
+struct Gradient {
+  const LayerGradient& layer;
+  Index samples;
+
+  template <int R, int N>
+  HWY_INLINE void block(Index row, Index column) const {
+    float* out = layer.gradient + row * layer.columns + column;
+    const bool whole = column + N * kLanes <= layer.columns;
+    Block<R, N> sum;
+    DIFFUSCOPE_UNROLL
+    for (int r = 0; r < R; ++r) {
+      DIFFUSCOPE_UNROLL
+      for (int n = 0; n < N; ++n) {
+        const float* at = out + r * layer.columns + n * kLanes;
+        if (!layer.adds)
+          sum.c[r][n] = hn::Zero(kVector);
+        else if (HWY_LIKELY(whole))
+          sum.c[r][n] = hn::LoadU(kVector, at);
+        else
+          sum.c[r][n] = load_part(at, inside(column + n * kLanes));
+      }
+    }
+    accumulate(sum, Operand{layer.delta + row, 1, layer.delta_stride}, layer.in + column, layer.in_stride,
+               samples);
+    if (HWY_LIKELY(whole)) return store(sum, out, layer.columns);
+    DIFFUSCOPE_UNROLL
+    for (int r = 0; r < R; ++r) {
+      DIFFUSCOPE_UNROLL
+      for (int n = 0; n < N; ++n)
+        store_part(sum.c[r][n], out + r * layer.columns + n * kLanes, inside(column + n * kLanes));
+    }
+  }
+  /// How many lanes of a vector at `column` belong to the row.
+  HWY_INLINE Index inside(Index column) const { return std::clamp<Index>(layer.columns - column, 0, kLanes); }
+};
+
+/// bias[j] (+)= Σ_s delta(s, j), as many columns at once as one vector holds.
+void bias_gradient(const LayerGradient& layer, Index samples) {
+  Index j = 0;
+  for (; j + kLanes <= layer.rows; j += kLanes) {
+    V sum = layer.adds ? hn::LoadU(kVector, layer.bias + j) : hn::Zero(kVector);
+    for (Index s = 0; s < samples; ++s)
+      sum = hn::Add(sum, hn::LoadU(kVector, layer.delta + s * layer.delta_stride + j));
+    hn::StoreU(sum, kVector, layer.bias + j);
+  }
+  for (; j < layer.rows; ++j) {
+    float sum = layer.adds ? layer.bias[j] : 0;
+    for (Index s = 0; s < samples; ++s) sum += layer.delta[s * layer.delta_stride + j];
+    layer.bias[j] = sum;
+  }
+}
+void gradient(const LayerGradient& layer, Index samples) {
+  over_blocks(layer.rows, padded(layer.columns), Gradient{layer, samples});
+  bias_gradient(layer, samples);
+}
+
+}  // namespace diffuscope::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#undef DIFFUSCOPE_UNROLL
+
+#endif  // once per instruction set
