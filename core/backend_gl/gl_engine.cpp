@@ -57,7 +57,7 @@ class GlEngine::Pass final : public NetworkPass {
           const GlRange range{first, std::min(network.chunk(), columns - first)};
           answer(network, input, range);
           Points output = network.read_outputs(range);
-          engine_.device_->check();  // before the loss is counted: it is counted once
+          engine_.device_->check();  // a card that failed has no answers to judge
           loss(first, output);
           network.write_outputs(output);
           network.backward(engine_.work_.columns, range, first > 0);
