@@ -241,6 +241,7 @@ Snapshot Trainer::snapshot() const {
   s.learning_rate = learning_rate();
   s.phases = phases_;
   s.threads = team_.threads();
+  s.processor = processor();
   return s;
 }
 
