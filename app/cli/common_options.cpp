@@ -10,6 +10,7 @@
 #include <limits>
 #include <thread>
 
+#include "core/backend/backends.h"
 #include "core/images/load_images.h"
 #include "core/io/atomic_file.h"
 #include "core/scene/scene_fields.h"
@@ -64,6 +65,23 @@ void add_run_options(CLI::App& command, CommonOptions& options) {
                   "Worker threads; results do not depend on it (default: all cores)")
       ->type_name("N");
   command.add_flag("--quiet", options.quiet, "Print nothing but errors");
+}
+
+void add_backend_option(CLI::App& command, std::string& backend) {
+  backend = "auto";
+  command
+      .add_option(
+          "--backend", backend,
+          "What computes with the network: cpu takes the widest vectors of the processor, eigen plain "
+          "matrix formulas, gl a GPU where the program has one")
+      ->type_name("auto|cpu|eigen|gl")
+      ->capture_default_str();
+}
+
+EngineFactory backend_engine(const std::string& backend) {
+  if (backend == "gl")
+    throw UserError("--backend gl: this program computes on the CPU only; take auto, cpu or eigen.");
+  return engine_factory(backend, "--backend");
 }
 
 void add_common_options(CLI::App& command, CommonOptions& options) {

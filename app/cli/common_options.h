@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/backend/network_engine.h"
 #include "core/scene/scene.h"
 
 namespace CLI {
@@ -33,7 +34,11 @@ void add_scene_argument(CLI::App& command, std::string& scene);
 void add_data_options(CLI::App& command, CommonOptions& options);
 /// --seed, --threads, --quiet.
 void add_run_options(CLI::App& command, CommonOptions& options);
-/// SCENE, --out and both of the above.
+/// --backend, with "auto" to begin with.
+void add_backend_option(CLI::App& command, std::string& backend);
+/// What computes for --backend. UserError for what there is not.
+EngineFactory backend_engine(const std::string& backend);
+/// SCENE, --out, data and run options.
 void add_common_options(CLI::App& command, CommonOptions& options);
 
 /// `base` with the data and seed of the options. UserError when --data is neither an id nor a file.

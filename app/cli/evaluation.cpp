@@ -162,6 +162,7 @@ void write_report(const std::filesystem::path& path, const Report& report) {
   const double seconds = training ? report.times.train : report.times.sample;
   Json json{{"version", kVersion}, {"name", experiment.scene.name}, {"seed", experiment.scene.seed}};
   json["threads"] = report.threads;
+  if (report.training) json["processor"] = report.training->processor;
   json["iterations"] = report.iterations ? Json(*report.iterations) : Json(nullptr);
   json["seconds"] = seconds;
   json["iterations_per_second"] = number_or_null(

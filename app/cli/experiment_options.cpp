@@ -51,6 +51,7 @@ void add_denoiser_options(CLI::App& command, DenoiserOptions& options) {
       ->type_name("ema|raw")
       ->check(CLI::IsMember({"ema", "raw"}))
       ->capture_default_str();
+  add_backend_option(command, options.backend);
 }
 
 void check_denoiser_options(const DenoiserOptions& options, std::string_view command) {
@@ -62,7 +63,7 @@ MlpDenoiser<float> model_denoiser(const TrainedModel& model, const DenoiserOptio
                                   const Experiment& experiment, WorkerTeam& team) {
   return {make_network(model),
           std::make_shared<const Weights>(options.weights == "raw" ? model.raw : model.ema),
-          model_role(model, experiment), &team};
+          model_role(model, experiment), &team, backend_engine(options.backend)};
 }
 
 }  // namespace diffuscope

@@ -29,11 +29,12 @@ void note_stand_in(const Experiment& experiment, bool quiet);
 
 struct DenoiserOptions {
   bool exact = false;
-  std::string model;  ///< file; empty: none given
+  std::string model = {};  ///< file; empty: none given
   std::string weights = "ema";
+  std::string backend = "auto";
 };
 
-/// --exact, --model, --weights.
+/// --exact, --model, --weights, --backend.
 void add_denoiser_options(CLI::App& command, DenoiserOptions& options);
 /// UserError naming `command` unless either --exact or --model is given.
 void check_denoiser_options(const DenoiserOptions& options, std::string_view command);

@@ -25,6 +25,7 @@ namespace {
 
 struct RestoreOptions {
   CommonOptions common;  ///< its seed, threads, quiet and out
+  std::string backend;
   std::string model, task, input, mask, label, method = "ddnm";
   double noise = 0, guidance = 0;
   int factor = 2, resample = 1, count = 16;
@@ -190,7 +191,7 @@ int restore_pictures(const RestoreOptions& options) {
   const RestorationSpec spec = restoration_spec(options, model, scene);
   const auto folder = prepare_output_folder(options.common);
   WorkerTeam team(thread_count(options.common));
-  MlpDenoiser<float> denoiser = model_denoiser(model, {}, *experiment, team);
+  MlpDenoiser<float> denoiser = model_denoiser(model, {.backend = options.backend}, *experiment, team);
   const Points y = task.y.replicate(1, options.count);
   const Points x = task.A ? restore(*experiment, denoiser, {task.A, y, options.noise}, spec)
                           : denoise_pictures(*experiment, denoiser, y, options.noise, spec);
@@ -244,6 +245,7 @@ void add_options(CLI::App& command, RestoreOptions& options) {
   command.add_option("--out", options.common.out, "Folder for the results, created if needed (required)")
       ->type_name("DIR");
   add_run_options(command, options.common);
+  add_backend_option(command, options.backend);
 }
 
 }  // namespace

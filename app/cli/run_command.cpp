@@ -26,6 +26,7 @@ namespace {
 struct RunOptions {
   CommonOptions common;
   std::optional<double> iterations;
+  std::string backend;
 };
 
 /// What training left behind.
@@ -35,9 +36,10 @@ struct Training {
   std::optional<std::int64_t> diverged_at;
 };
 
-Training train(const ExperimentPtr& experiment, WorkerTeam& team, Progress& progress) {
+Training train(const ExperimentPtr& experiment, WorkerTeam& team, const EngineFactory& make_engine,
+               Progress& progress) {
   Training result;
-  Trainer trainer(experiment, team);
+  Trainer trainer(experiment, team, make_engine);
   const std::int64_t planned = trainer.planned_iterations();
   progress.start("training", planned);
   for (std::int64_t i = 1; i <= planned; ++i) {
@@ -92,6 +94,7 @@ int run(const RunOptions& options) {
   scene = with_options(std::move(scene), options.common);
   if (options.common.scene.empty() && is_image_data(scene.data)) use_image_defaults(scene);
   set_field(scene, "training.iterations", options.iterations, "--iterations");
+  const EngineFactory make_engine = backend_engine(options.backend);
   const auto folder = prepare_output_folder(options.common);
   Progress progress(options.common.quiet);
   CommandTimes times;
@@ -101,14 +104,15 @@ int run(const RunOptions& options) {
   WorkerTeam team(thread_count(options.common));
   times.setup = watch.lap();
 
-  const Training training = train(experiment, team, progress);
+  const Training training = train(experiment, team, make_engine, progress);
   times.train = watch.lap();
   const Snapshot& snapshot = training.snapshot;
   save_model(folder / "model.safetensors", snapshot_model(snapshot));
   save_scene(folder / "scene.json", scene);
   write_losses(folder / "loss.csv", training.losses);
 
-  MlpDenoiser<float> denoiser(make_network(*experiment), snapshot.ema, network_role(*experiment), &team);
+  MlpDenoiser<float> denoiser(make_network(*experiment), snapshot.ema, network_role(*experiment), &team,
+                              make_engine);
   watch.lap();
   const auto trajectory = draw_samples(*experiment, denoiser, progress);
   times.sample = watch.lap();
@@ -146,6 +150,7 @@ void add_run_command(CLI::App& program, Action& action) {
   add_common_options(*command, options->common);
   command->add_option("--iterations", options->iterations, "Length of the training (default: the scene's)")
       ->type_name("N");
+  add_backend_option(*command, options->backend);
   command->footer(
       "Without SCENE the default scene, a grid of 25 modes, or one with the defaults for images where --data "
       "are images.\n"

@@ -26,7 +26,9 @@ std::span<const BackendEntry> backends() {
   return all;
 }
 
-const EngineFactory& engine_factory(std::string_view id) { return find(backends(), id, "backend").make; }
+const EngineFactory& engine_factory(std::string_view id, std::string_view where) {
+  return find(backends(), id, where).make;
+}
 
 std::unique_ptr<NetworkEngine> make_usual_engine(std::shared_ptr<const Mlp> network) {
   return engine_factory("cpu")(std::move(network));

@@ -12,8 +12,8 @@ namespace diffuscope {
 using BackendEntry = Entry<EngineFactory>;
 std::span<const BackendEntry> backends();
 
-/// The engines of backend `id`. UserError with the known ids for others.
-const EngineFactory& engine_factory(std::string_view id);
+/// The engines of backend `id`. UserError that begins with `where` and lists the known ids for others.
+const EngineFactory& engine_factory(std::string_view id, std::string_view where = "backend");
 /// The fastest that this machine has: that of "auto".
 std::unique_ptr<NetworkEngine> make_usual_engine(std::shared_ptr<const Mlp> network);
 

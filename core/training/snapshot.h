@@ -37,6 +37,7 @@ struct Snapshot {
   double seconds = 0;  ///< of training so far
   PhaseTimes phases;
   int threads = 1;
+  std::string processor;                                               ///< what computes: "CPU, AVX-512"
   CheckpointsPtr checkpoints = std::make_shared<const Checkpoints>();  ///< of the run so far
   std::int64_t newest_iteration = 0;  ///< of the training; larger than `iteration` when this is its past
 

@@ -262,6 +262,7 @@ Snapshot Trainer::snapshot() {
   s.learning_rate = learning_rate();
   s.phases = phases_;
   s.threads = team_.threads();
+  s.processor = processor();
   return s;
 }
 

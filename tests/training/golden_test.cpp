@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/training/trainer.h"
+#include "tests/support/engines.h"
 
 namespace diffuscope {
 namespace {
@@ -48,22 +49,28 @@ double norm(const Mlp& network, const Weights& weights) {
   return std::sqrt(sum);
 }
 
-TEST(Golden, TrainingFollowsPyTorchIterationByIteration) {
+void expect_golden(const nlohmann::json& golden, const nlohmann::json& run,
+                   const EngineFactory& make_engine) {
+  const auto experiment = make_experiment(golden_scene(golden, run));
+  WorkerTeam team(2);
+  Trainer trainer(experiment, team, make_engine);
+  int iteration = 0;
+  for (const double expected : run["loss"])
+    EXPECT_NEAR(trainer.iterate(), expected, 2e-4 * (1 + expected)) << "iteration " << iteration++;
+  const Mlp network(experiment->scene.network, 2);
+  EXPECT_NEAR(norm(network, trainer.state().raw), run["raw_norm"], 1e-4 * run["raw_norm"].get<double>());
+  EXPECT_NEAR(norm(network, trainer.state().ema), run["ema_norm"], 1e-4 * run["ema_norm"].get<double>());
+}
+
+TEST(Golden, TrainingFollowsPyTorchIterationByIterationOnEveryProcessor) {
   std::ifstream file(DIFFUSCOPE_SOURCE_DIR "/tests/golden/training.json");
   const auto golden = nlohmann::json::parse(file);
   ASSERT_GE(golden["cases"].size(), 3u);
-  for (const auto& run : golden["cases"]) {
-    SCOPED_TRACE(run["name"].get<std::string>());
-    const auto experiment = make_experiment(golden_scene(golden, run));
-    WorkerTeam team(2);
-    Trainer trainer(experiment, team);
-    int iteration = 0;
-    for (const double expected : run["loss"])
-      EXPECT_NEAR(trainer.iterate(), expected, 2e-4 * (1 + expected)) << "iteration " << iteration++;
-    const Mlp network(experiment->scene.network, 2);
-    EXPECT_NEAR(norm(network, trainer.state().raw), run["raw_norm"], 1e-4 * run["raw_norm"].get<double>());
-    EXPECT_NEAR(norm(network, trainer.state().ema), run["ema_norm"], 1e-4 * run["ema_norm"].get<double>());
-  }
+  for (const auto& [name, make_engine] : every_engine())
+    for (const auto& run : golden["cases"]) {
+      SCOPED_TRACE(run["name"].get<std::string>() + " on " + name);
+      expect_golden(golden, run, make_engine);
+    }
 }
 
 }  // namespace

@@ -6,6 +6,8 @@
 
 #include <cmath>
 
+#include "tests/support/engines.h"
+
 namespace diffuscope {
 namespace {
 
@@ -17,24 +19,27 @@ Scene small_scene() {
   return scene;
 }
 
-TrainerState train(const Scene& scene, int threads, int iterations) {
+TrainerState train(const Scene& scene, int threads, int iterations,
+                   const EngineFactory& make_engine = make_usual_engine) {
   WorkerTeam team(threads);
-  Trainer trainer(make_experiment(scene), team);
+  Trainer trainer(make_experiment(scene), team, make_engine);
   for (int i = 0; i < iterations; ++i) trainer.iterate();
   return trainer.state();
 }
 
-TEST(Trainer, GivesTheSameBitsAtAnyThreadCount) {
+TEST(Trainer, GivesTheSameBitsAtAnyThreadCountOnEveryProcessor) {
   Scene scene = small_scene();
-  for (int batch : {1, 7, 300, 1100}) {
-    scene.training.live.batch = batch;
-    const TrainerState one = train(scene, 1, 20);
-    for (int threads : {2, 3}) {
-      const TrainerState many = train(scene, threads, 20);
-      EXPECT_EQ(one.raw, many.raw) << "batch " << batch << ", threads " << threads;
-      EXPECT_EQ(one.ema, many.ema);
+  for (const auto& [name, make_engine] : every_engine())
+    for (int batch : {1, 7, 300, 1100}) {
+      SCOPED_TRACE(name + ", batch " + std::to_string(batch));
+      scene.training.live.batch = batch;
+      const TrainerState one = train(scene, 1, 20, make_engine);
+      for (int threads : {2, 3}) {
+        const TrainerState many = train(scene, threads, 20, make_engine);
+        EXPECT_EQ(one.raw, many.raw) << threads << " threads";
+        EXPECT_EQ(one.ema, many.ema) << threads << " threads";
+      }
     }
-  }
 }
 
 TEST(Trainer, SeedsDiffer) {
