@@ -54,6 +54,7 @@ int run_command_line(int argc, const char* const* argv) {
   add_check_network_command(program, action);
   add_list_command(program, action);
   add_screenshot_command(program, action);
+  add_gpu_info_command(program, action);
   try {
     program.parse(argc, argv);
   } catch (const CLI::Success& request) {  // --help and --version

@@ -25,6 +25,7 @@ void add_diagnose_command(CLI::App& program, Action& action);
 void add_check_network_command(CLI::App& program, Action& action);
 void add_list_command(CLI::App& program, Action& action);
 void add_screenshot_command(CLI::App& program, Action& action);
+void add_gpu_info_command(CLI::App& program, Action& action);
 
 /// Understands the command line and does what it says; the exit code. Without a subcommand: the window.
 /// UserError for whatever is wrong, also for unknown options.

@@ -1,101 +1,22 @@
 #include "app/render/shader_library.h"
 
 #include <epoxy/gl.h>
-#include <fmt/format.h>
 
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
-#include <fstream>
-#include <iterator>
 #include <stdexcept>
 #include <utility>
 
-#include "core/io/embedded_files.h"
+#include "core/backend_gl/link_program.h"
+#include "core/io/shader_source.h"
 
 namespace diffuscope {
 namespace {
 
-constexpr int kDeepestInclude = 8;
-
-std::string raw_source(std::string_view name, const std::filesystem::path& folder) {
-  if (!folder.empty()) {
-    std::ifstream file(folder / name);
-    if (file) return {std::istreambuf_iterator<char>(file), {}};
-  }
-  const std::string_view embedded = embedded_file("shaders/" + std::string(name));
-  if (!embedded.data()) throw std::runtime_error(fmt::format("There is no shader '{}'.", name));
-  return std::string(embedded);
-}
-
-/// The name in a line `#include "name"`, empty for every other line.
-std::string_view included_name(std::string_view line) {
-  constexpr std::string_view kDirective = "#include \"";
-  if (line.substr(0, kDirective.size()) != kDirective) return {};
-  const std::string_view rest = line.substr(kDirective.size());
-  return rest.substr(0, rest.find('"'));
-}
-
-void append_source(std::string& out, std::string_view name, const std::filesystem::path& folder, int depth) {
-  if (depth > kDeepestInclude) throw std::runtime_error(fmt::format("Shader '{}' includes itself.", name));
-  const std::string text = raw_source(name, folder);
-  for (std::size_t begin = 0; begin < text.size();) {
-    const std::size_t end = std::min(text.find('\n', begin), text.size() - 1);
-    const std::string_view line(text.data() + begin, end + 1 - begin);
-    const std::string_view include = included_name(line);
-    if (include.empty())
-      out += line;
-    else
-      append_source(out, include, folder, depth + 1);
-    begin = end + 1;
-  }
-}
-
-std::string info_log(unsigned object, bool program) {
-  GLint length = 0;
-  program ? glGetProgramiv(object, GL_INFO_LOG_LENGTH, &length)
-          : glGetShaderiv(object, GL_INFO_LOG_LENGTH, &length);
-  std::string text(static_cast<std::size_t>(std::max(length, 1)), '\0');
-  program ? glGetProgramInfoLog(object, length, nullptr, text.data())
-          : glGetShaderInfoLog(object, length, nullptr, text.data());
-  return text.c_str();
-}
-
-unsigned compile(GLenum kind, const std::string& name, const std::filesystem::path& folder) {
-  const std::string source = shader_source(name, folder);
-  const char* text = source.c_str();
-  const unsigned shader = glCreateShader(kind);
-  glShaderSource(shader, 1, &text, nullptr);
-  glCompileShader(shader);
-  GLint compiled = GL_FALSE;
-  glGetShaderiv(shader, GL_COMPILE_STATUS, &compiled);
-  if (compiled) return shader;
-  const std::string log = info_log(shader, false);
-  glDeleteShader(shader);
-  throw std::runtime_error(fmt::format("Shader '{}' does not compile: {}", name, log));
-}
-
 unsigned link(const std::string& name, const std::filesystem::path& folder) {
-  const unsigned vertex = compile(GL_VERTEX_SHADER, name + ".vert", folder);
-  unsigned fragment = 0;
-  try {
-    fragment = compile(GL_FRAGMENT_SHADER, name + ".frag", folder);
-  } catch (...) {
-    glDeleteShader(vertex);
-    throw;
-  }
-  const unsigned program = glCreateProgram();
-  glAttachShader(program, vertex);
-  glAttachShader(program, fragment);
-  glLinkProgram(program);
-  glDeleteShader(vertex);
-  glDeleteShader(fragment);
-  GLint linked = GL_FALSE;
-  glGetProgramiv(program, GL_LINK_STATUS, &linked);
-  if (linked) return program;
-  const std::string log = info_log(program, true);
-  glDeleteProgram(program);
-  throw std::runtime_error(fmt::format("Shader program '{}' does not link: {}", name, log));
+  return link_program(name, {{GL_VERTEX_SHADER, shader_source(name + ".vert", folder)},
+                             {GL_FRAGMENT_SHADER, shader_source(name + ".frag", folder)}});
 }
 
 std::filesystem::file_time_type newest_change(const std::filesystem::path& folder) {
@@ -112,20 +33,6 @@ double seconds_now() {
 }
 
 }  // namespace
-
-std::string shader_source(std::string_view name, const std::filesystem::path& folder) {
-  std::string out;
-  append_source(out, name, folder, 0);
-  return out;
-}
-
-std::vector<std::string> shader_names() {
-  std::vector<std::string> names;
-  for (const std::string_view name : embedded_names())
-    if (name.substr(0, 8) == "shaders/" && name.substr(name.size() - 5) != ".glsl")
-      names.emplace_back(name.substr(8));
-  return names;
-}
 
 ShaderLibrary::ShaderLibrary() {
   const auto* renderer = reinterpret_cast<const char*>(glGetString(GL_RENDERER));

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "core/backend/optimizer.h"
+#include "core/backend/resident_training.h"
 #include "core/concurrency/worker_team.h"
 #include "core/model/mlp.h"
 
@@ -44,11 +45,6 @@ class NetworkPass {
 /// What passes are for: gradients need more to be prepared.
 enum class EngineUse { kSampling, kTraining };
 
-/// What an optimizer step moves.
-struct OptimizedWeights {
-  Weights &raw, &m, &v, &ema;
-};
-
 class NetworkEngine {
  public:
   virtual ~NetworkEngine() = default;
@@ -64,6 +60,10 @@ class NetworkEngine {
   virtual void load(const Weights& weights, EngineUse use, WorkerTeam* team) = 0;
   /// Not valid beyond the engine.
   virtual std::unique_ptr<NetworkPass> make_pass() const = 0;
+
+  /// Training on the engine's device, for batches of about `batch` columns; null where the engine has no
+  /// memory of its own. The engine must outlive it.
+  virtual std::unique_ptr<ResidentTraining> make_resident(int /*batch*/) { return nullptr; }
 
   /// sum = Σ parts in their order, elements [first, first + count); returns the sum of its squares.
   virtual double sum_gradients(std::span<const Weights* const> parts, Eigen::Index first, Eigen::Index count,

@@ -26,6 +26,11 @@ struct AdamConstants {
 };
 AdamConstants adam_constants(const OptimizerStep& step);
 
+/// What an optimizer step moves.
+struct OptimizedWeights {
+  Weights &raw, &m, &v, &ema;
+};
+
 /// min(decay, (1+n)/(10+n)): the EMA rate after n updates, so that the first weights do not linger.
 double ema_rate(double decay, std::int64_t updates);
 

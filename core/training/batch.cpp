@@ -135,12 +135,28 @@ void BatchMaker::draw_labels(std::uint64_t first_sample, Eigen::Index count, dou
 
 void BatchMaker::make(std::int64_t iteration, Eigen::Index first, Eigen::Index count,
                       const BatchSettings& settings, Batch& batch) const {
+  draw(iteration, first, count, settings, batch);
+  for (Points* points : {&batch.eps, &batch.input, &batch.target}) points->resize(experiment_->dim(), count);
+  fill_normals(experiment_->scene.seed, Stream::kTrainingNoise, 0,
+               static_cast<std::uint64_t>(iteration * kMaxBatch + first), batch.eps);
+  for (Eigen::Index j = 0; j < count; ++j) {
+    const Mixing& mix = batch.mixing[static_cast<std::size_t>(j)];
+    const auto x0 = batch.x0.col(j);
+    const auto eps = batch.eps.col(j);
+    batch.input.col(j) = mix.input_x0 * x0 + mix.input_eps * eps;
+    batch.target.col(j) = mix.target_x0 * x0 - mix.target_eps * eps;
+  }
+}
+
+void BatchMaker::draw(std::int64_t iteration, Eigen::Index first, Eigen::Index count,
+                      const BatchSettings& settings, Batch& batch) const {
   const std::uint64_t seed = experiment_->scene.seed;
   const auto first_sample = static_cast<std::uint64_t>(iteration * kMaxBatch + first);
   const Eigen::Index dim = experiment_->dim();
-  for (Points* points : {&batch.x0, &batch.eps, &batch.input, &batch.target}) points->resize(dim, count);
+  batch.x0.resize(dim, count);
   for (Eigen::RowVectorXf* row : {&batch.condition, &batch.weight, &batch.importance, &batch.eps_factor})
     row->resize(count);
+  batch.mixing.resize(static_cast<std::size_t>(count));
   batch.level_bin.resize(static_cast<std::size_t>(count));
   const bool has_head = experiment_->scene.network.variance_head != VarianceHead::kNone;
   batch.variance.resize(has_head ? static_cast<std::size_t>(count) : 0);
@@ -151,19 +167,16 @@ void BatchMaker::make(std::int64_t iteration, Eigen::Index first, Eigen::Index c
     batch.x0.row(d).array() =
         (batch.x0.row(d).array() - static_cast<float>(map.mean[d])) * static_cast<float>(1 / map.scale);
   draw_labels(first_sample, count, settings.live.label_dropout, batch.labels);
-  fill_normals(seed, Stream::kTrainingNoise, 0, first_sample, batch.eps);
 
   const LevelDraw draw(*this, iteration, settings);
   for (Eigen::Index j = 0; j < count; ++j) {
     const ColumnLevel drawn = draw(first + j, first_sample + static_cast<std::uint64_t>(j));
     const NoiseLevel level = drawn.level;
     const NetworkScaling& s = drawn.scaling;
-    const auto x0 = batch.x0.col(j);
-    const auto eps = batch.eps.col(j);
-    batch.input.col(j) =
-        static_cast<float>(s.input * level.alpha) * x0 + static_cast<float>(s.input * level.sigma) * eps;
-    batch.target.col(j) = static_cast<float>((1 - s.skip * level.alpha) / s.out) * x0 -
-                          static_cast<float>(s.skip * level.sigma / s.out) * eps;
+    batch.mixing[static_cast<std::size_t>(j)] = {static_cast<float>(s.input * level.alpha),
+                                                 static_cast<float>(s.input * level.sigma),
+                                                 static_cast<float>((1 - s.skip * level.alpha) / s.out),
+                                                 static_cast<float>(s.skip * level.sigma / s.out)};
     batch.condition[j] = s.condition;
     batch.weight[j] = static_cast<float>(loss_weight(settings.live, role_, drawn) / drawn.importance);
     batch.importance[j] = static_cast<float>(drawn.importance);

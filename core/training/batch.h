@@ -31,9 +31,16 @@ struct BatchSettings {
   LevelShares shares = uniform_shares();  ///< of importance sampling
 };
 
+/// How a column's data and noise make what the network sees and should answer:
+/// input = input_x0·x_0 + input_eps·ε, target = target_x0·x_0 − target_eps·ε.
+struct Mixing {
+  float input_x0, input_eps, target_x0, target_eps;
+};
+
 /// n columns of a batch; buffers grow once.
 struct Batch {
   Points x0, eps;                        ///< D×n, model space
+  std::vector<Mixing> mixing;            ///< n
   Points input;                          ///< D×n, scaled x_t as the network sees it
   Points target;                         ///< D×n, the exact F
   Eigen::RowVectorXf condition;          ///< n
@@ -50,6 +57,9 @@ class BatchMaker {
   explicit BatchMaker(ExperimentPtr experiment);
   /// Fills columns [first, first + count) of the batch of `iteration`.
   void make(std::int64_t iteration, Eigen::Index first, Eigen::Index count, const BatchSettings& settings,
+            Batch& batch) const;
+  /// As make(), without eps, input and target: for whoever draws the noise (kTrainingNoise) elsewhere.
+  void draw(std::int64_t iteration, Eigen::Index first, Eigen::Index count, const BatchSettings& settings,
             Batch& batch) const;
 
  private:

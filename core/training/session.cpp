@@ -35,7 +35,7 @@ class Worker {
     publish();
   }
 
-  std::int64_t iteration() const { return trainer_.state().iteration; }
+  std::int64_t iteration() const { return trainer_.iteration(); }
   bool running() const { return status_ == RunStatus::kRunning; }
 
   void operator()(Pause) {
@@ -116,7 +116,7 @@ class Worker {
     CheckpointsPtr checkpoints;
   };
 
-  bool done() const { return trainer_.state().iteration >= trainer_.planned_iterations(); }
+  bool done() const { return trainer_.iteration() >= trainer_.planned_iterations(); }
   /// Iterations of one stretch of training; a scene that plans none still trains when asked to.
   std::int64_t length() const {
     const int planned = latest_.get()->experiment->scene.training.iterations;

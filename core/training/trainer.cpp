@@ -46,20 +46,22 @@ Trainer::Trainer(ExperimentPtr experiment, WorkerTeam& team, const EngineFactory
     shard.gradient = gradient_;
     shard.pass = engine_->make_pass();
   }
+  device_ = engine_->make_resident(live_.batch);
   restore(initial_state());
 }
 
 TrainerState Trainer::initial_state() const {
-  TrainerState state;
-  state.raw = network_->initial_weights(experiment_->scene.seed);
-  state.ema = state.raw;
-  state.adam_m = Weights::Zero(network_->weight_count());
-  state.adam_v = state.adam_m;
-  return state;
+  return initial_trainer_state(*network_, experiment_->scene.seed);
+}
+
+const TrainerState& Trainer::state() {
+  fetch_state();
+  return state_;
 }
 
 void Trainer::restore(TrainerState state) {
   state_ = std::move(state);
+  newest_ = Newest::kState;
   good_ = state_;
   good_loss_ = std::numeric_limits<double>::infinity();
   diverged_ = false;
@@ -93,21 +95,30 @@ float Trainer::iterate() {
   const Eigen::Index batch = live_.batch;
   const int shards = shard_count(batch);
   const BatchSettings settings = batch_settings();
-  engine_->load(state_.raw, EngineUse::kTraining, &team_);
-  for_each_task(*engine_, &team_, shards, [&](int s, int) {
-    const Eigen::Index first = batch * s / shards;
-    run_shard(settings, shards_[static_cast<std::size_t>(s)], first, batch * (s + 1) / shards - first);
-  });
+  bool finite = false;
+  if (device_) finite = iterate_on_device(settings, shards);
+  if (!device_) finite = iterate_here(settings, shards);  // also where the device was lost just now
   double loss_sum = 0;
   for (int s = 0; s < shards; ++s) loss_sum += shards_[static_cast<std::size_t>(s)].loss_sum;
   const auto loss = static_cast<float>(loss_sum / static_cast<double>(batch * network_->dim()));
-  if (!apply_gradient(shards) || !std::isfinite(loss) || loss > kDivergedFactor * good_loss_) {
+  if (!finite || !std::isfinite(loss) || loss > kDivergedFactor * good_loss_) {
     fall_back();
     return loss;
   }
   record(loss, shards);
   keep_if_good();
   return loss;
+}
+
+// Whether the gradient was finite.
+bool Trainer::iterate_here(const BatchSettings& settings, int shards) {
+  const Eigen::Index batch = live_.batch;
+  engine_->load(state_.raw, EngineUse::kTraining, &team_);
+  for_each_task(*engine_, &team_, shards, [&](int s, int) {
+    const Eigen::Index first = batch * s / shards;
+    run_shard(settings, shards_[static_cast<std::size_t>(s)], first, batch * (s + 1) / shards - first);
+  });
+  return apply_gradient(shards);
 }
 
 BatchSettings Trainer::batch_settings() const {
@@ -143,16 +154,21 @@ void Trainer::apply_loss(Shard& shard, Eigen::Index first, Eigen::Ref<Points> ou
                       output);
   const auto dim = static_cast<float>(network_->dim());
   for (Eigen::Index j = 0; j < output.cols(); ++j) {
-    const Eigen::Index column = first + j;
-    const float squared = error.col(j).squaredNorm();
-    const auto bin = static_cast<std::size_t>(batch.level_bin[static_cast<std::size_t>(column)]);
-    shard.loss_sum += batch.weight[column] * squared;
-    shard.level_sums.sum[bin] += squared * batch.eps_factor[column] * batch.eps_factor[column] / dim;
-    shard.level_sums.count[bin] += 1;
-    const float loss = batch.weight[column] * batch.importance[column] * squared / dim;
-    shard.level_sums.loss_squared[bin] += loss * loss;
-    error.col(j) *= 2 * batch.weight[column] / (dim * static_cast<float>(live_.batch));
+    count_column(shard, first + j, error.col(j).squaredNorm());
+    error.col(j) *= 2 * batch.weight[first + j] / (dim * static_cast<float>(live_.batch));
   }
+}
+
+// Adds ‖F − target‖² of a column to the sums of its shard.
+void Trainer::count_column(Shard& shard, Eigen::Index column, float squared) const {
+  const Batch& batch = shard.batch;
+  const auto dim = static_cast<float>(network_->dim());
+  const auto bin = static_cast<std::size_t>(batch.level_bin[static_cast<std::size_t>(column)]);
+  shard.loss_sum += batch.weight[column] * squared;
+  shard.level_sums.sum[bin] += squared * batch.eps_factor[column] * batch.eps_factor[column] / dim;
+  shard.level_sums.count[bin] += 1;
+  const float loss = batch.weight[column] * batch.importance[column] * squared / dim;
+  shard.level_sums.loss_squared[bin] += loss * loss;
 }
 
 // Sums the shards in their order, clips by the global norm, steps the optimizer; false when the gradient is
@@ -175,13 +191,8 @@ bool Trainer::apply_gradient(int shards) {
   const double norm = std::sqrt(squared_norm);
   gradient_norm_ = static_cast<float>(norm);
 
-  const TrainingSpec& spec = experiment_->scene.training;
-  OptimizerStep step;
-  step.learning_rate = learning_rate();
-  step.number = state_.iteration + 1;
+  OptimizerStep step = optimizer_step();
   step.gradient_scale = live_.clip_norm > 0 && norm > live_.clip_norm ? live_.clip_norm / norm : 1;
-  step.decoupled_decay = spec.optimizer == Optimizer::kAdamW ? spec.weight_decay : 0;
-  step.ema_decay = live_.ema_decay;
   for_each_task(*engine_, &team_, chunks, [&](int chunk, int) {
     const Eigen::Index first = chunk * kChunk;
     engine_->update(step, gradient_, first, std::min(kChunk, size - first),
@@ -189,6 +200,14 @@ bool Trainer::apply_gradient(int shards) {
   });
   phases_.optimizer += kPhaseSmoothing * (seconds_since(mark) - phases_.optimizer);
   return true;
+}
+
+OptimizerStep Trainer::optimizer_step() const {
+  const TrainingSpec& spec = experiment_->scene.training;
+  return {.learning_rate = learning_rate(),
+          .number = state_.iteration + 1,
+          .decoupled_decay = spec.optimizer == Optimizer::kAdamW ? spec.weight_decay : 0,
+          .ema_decay = live_.ema_decay};
 }
 
 void Trainer::record(float loss, int shards) {
@@ -216,16 +235,18 @@ void Trainer::keep_if_good() {
   const double loss = loss_.recent();
   if (loss > 3 * good_loss_) return;
   good_loss_ = std::min(good_loss_, loss);
-  good_ = state_;
+  good_ = state();
 }
 
 void Trainer::fall_back() {
   state_ = good_;
+  newest_ = Newest::kState;
   loss_.rewind(state_.iteration);
   diverged_ = true;
 }
 
-Snapshot Trainer::snapshot() const {
+Snapshot Trainer::snapshot() {
+  fetch_state();
   Snapshot s;
   s.experiment = experiment_;
   s.iteration = state_.iteration;
@@ -245,7 +266,8 @@ Snapshot Trainer::snapshot() const {
   return s;
 }
 
-Checkpoint Trainer::checkpoint() const {
+Checkpoint Trainer::checkpoint() {
+  fetch_state();
   return {.state = state_,
           .level_loss = level_loss_.means(),
           .recent_loss = loss_.recent(),

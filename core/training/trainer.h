@@ -22,7 +22,9 @@ class Trainer {
   /// A loss or gradient was not finite, or the loss rose a thousandfold over its best level.
   bool diverged() const { return diverged_; }
 
-  const TrainerState& state() const { return state_; }
+  std::int64_t iteration() const { return state_.iteration; }
+  /// Fetched from the device that trains, where there is one.
+  const TrainerState& state();
   /// Continues from a state of the same network; clears the divergence; the histories go back with it.
   void restore(TrainerState state);
   /// Goes on with another experiment of the same network; the losses by level start anew.
@@ -39,11 +41,13 @@ class Trainer {
   /// What computes: "CPU, AVX-512".
   std::string processor() const { return engine_->about(); }
   /// Everything of a snapshot but run id, status and message. Copies both weight buffers.
-  Snapshot snapshot() const;
+  Snapshot snapshot();
   /// This moment, to come back to.
-  Checkpoint checkpoint() const;
+  Checkpoint checkpoint();
 
  private:
+  /// Whose weights are the newest, where a device trains.
+  enum class Newest { kState, kDevice, kBoth };
   struct Shard {
     Batch batch;
     std::unique_ptr<NetworkPass> pass;
@@ -54,6 +58,13 @@ class Trainer {
   };
   void run_shard(const BatchSettings& settings, Shard& shard, Eigen::Index first, Eigen::Index count);
   void apply_loss(Shard& shard, Eigen::Index first, Eigen::Ref<Points> output) const;
+  void count_column(Shard& shard, Eigen::Index column, float squared) const;
+  bool iterate_here(const BatchSettings& settings, int shards);
+  bool iterate_on_device(const BatchSettings& settings, int shards);
+  void draw_for_device(const BatchSettings& settings, int shards);
+  void fetch_state();
+  void lose_device();
+  OptimizerStep optimizer_step() const;
   BatchSettings batch_settings() const;
   bool apply_gradient(int shards);
   void record(float loss, int shards);
@@ -72,6 +83,13 @@ class Trainer {
   TrainerState good_;  // the last state known to train well
   double good_loss_ = std::numeric_limits<double>::infinity();
   bool diverged_ = false;
+
+  std::unique_ptr<ResidentTraining> device_;  // null: everything happens here
+  Newest newest_ = Newest::kState;
+  std::int64_t state_iteration_ = 0;  // of the weights in state_, which a device may have left behind
+  Points device_x0_;
+  std::vector<TrainingColumn> device_columns_;
+  ResidentResult device_result_;
 
   std::vector<Shard> shards_;
   Weights gradient_;

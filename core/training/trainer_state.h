@@ -12,4 +12,14 @@ struct TrainerState {
   LevelMoments moments = {};  ///< of importance sampling
 };
 
+/// An untrained network with weights from `seed`.
+inline TrainerState initial_trainer_state(const Mlp& network, std::uint64_t seed) {
+  TrainerState state;
+  state.raw = network.initial_weights(seed);
+  state.ema = state.raw;
+  state.adam_m = Weights::Zero(network.weight_count());
+  state.adam_v = state.adam_m;
+  return state;
+}
+
 }  // namespace diffuscope

@@ -12,6 +12,7 @@
 #include <initializer_list>
 #include <thread>
 
+#include "core/io/shader_source.h"
 #include "tests/render/hidden_context.h"
 
 namespace diffuscope {

@@ -1,0 +1,122 @@
+#include "core/backend_gl/gl_training.h"
+
+#include <algorithm>
+
+#include "core/backend_gl/gl_random.h"
+
+namespace diffuscope {
+
+GlTraining::GlTraining(GlDevice& device, std::shared_ptr<const Mlp> network, GlRoom room)
+    : device_(device), network_(device, std::move(network), room, GlNetwork::Use::kTraining) {
+  moments_ = GlBuffer(device, 2 * network_.layout().size());
+  average_ = GlBuffer(device, network_.layout().size());
+}
+
+void GlTraining::load(const OptimizedWeights& weights) {
+  const GlLayout& layout = network_.layout();
+  network_.set_weights(weights.raw);
+  average_.write(layout.pad(weights.ema).data(), layout.size());
+  auto moments = layout.pad(weights.m);
+  const auto v = layout.pad(weights.v);
+  moments.insert(moments.end(), v.begin(), v.end());
+  moments_.write(moments.data(), moments_.words());
+}
+
+// All is read before anything is written: a card that fails half-way leaves the state as it was.
+void GlTraining::store(const OptimizedWeights& weights) {
+  const GlLayout& layout = network_.layout();
+  const auto size = static_cast<std::size_t>(layout.size());
+  std::vector<float> raw(size), average(size), m(size), v(size);
+  network_.raw().read(raw.data(), layout.size());
+  average_.read(average.data(), layout.size());
+  moments_.read(m.data(), layout.size());
+  moments_.read(v.data(), layout.size(), layout.size());
+  device_.check();
+  layout.unpad(raw, weights.raw);
+  layout.unpad(average, weights.ema);
+  layout.unpad(m, weights.m);
+  layout.unpad(v, weights.v);
+}
+
+Weights GlTraining::gradient() const {
+  Weights gradient;
+  network_.read_gradient(gradient);
+  return gradient;
+}
+
+void GlTraining::upload(const ResidentIteration& iteration) {
+  const Eigen::Index values = iteration.x0.size();
+  columns_ = static_cast<int>(iteration.x0.cols());
+  column_buffer_.reserve(device_, Eigen::Index{columns_} * kColumnWords);
+  column_buffer_.write(iteration.columns.data(), Eigen::Index{columns_} * kColumnWords);
+  for (GlBuffer* buffer : {&x0_, &inputs_, &targets_}) buffer->reserve(device_, values);
+  x0_.write(iteration.x0.data(), values);
+  squared_.reserve(device_, columns_);
+}
+
+void GlTraining::noise(const ResidentIteration& iteration) {
+  const int dim = network_.network().dim();
+  const std::uint64_t first_block = iteration.first_sample / 4 * static_cast<std::uint64_t>(dim);
+  const int elements = dim * columns_;
+  device_.run("noise_batch", "",
+              {.groups = {(elements + 1023) / 1024, 1, 1},
+               .buffers = {&column_buffer_, &x0_, &inputs_, &targets_},
+               .uniforms = {{"dim", dim},
+                            {"elements", elements},
+                            {"seed", low_high(iteration.seed)},
+                            {"stream", static_cast<std::uint32_t>(Stream::kTrainingNoise)},
+                            {"first_block", low_high(first_block)}}});
+}
+
+void GlTraining::iterate(const ResidentIteration& iteration, ResidentResult& result) {
+  upload(iteration);
+  noise(iteration);
+  const Mlp& network = network_.network();
+  for (int first = 0; first < columns_; first += network_.chunk()) {
+    const GlRange range{first, std::min(network_.chunk(), columns_ - first)};
+    network_.forward({.columns = &column_buffer_, .x = &inputs_}, range);
+    device_.run("loss", "",
+                {.groups = {range.tiles(), 1, 1},
+                 .buffers = {&column_buffer_, &targets_, &network_.outputs(), &squared_},
+                 .uniforms = {{"count", range.count},
+                              {"first_column", range.first},
+                              {"dim", network.dim()},
+                              {"rows", network_.output_rows()},
+                              {"has_head", network.spec().variance_head != VarianceHead::kNone}}});
+    network_.backward(column_buffer_, range, first > 0);
+  }
+  network_.reduce_gradient();
+  optimize(iteration);
+
+  result.squared.resize(columns_);
+  squared_.read(result.squared.data(), columns_);
+  Eigen::VectorXf norms(network_.norm_count());
+  network_.norms().read(norms.data(), norms.size());
+  result.squared_norm = norms.cast<double>().sum();
+  device_.check();
+}
+
+void GlTraining::optimize(const ResidentIteration& iteration) {
+  const AdamConstants constants = adam_constants(iteration.step);
+  std::vector<std::array<int, 3>> layers;
+  for (const auto& layer : network_.layout().layers())
+    layers.push_back({layer.offset, layer.inputs, layer.outputs});
+  device_.run("adam", "",
+              {.groups = {(network_.layout().size() + 255) / 256, 1, 1},
+               .buffers = {&network_.gradient(), &network_.norms(), &network_.raw(), &network_.transposed(),
+                           &moments_, &average_},
+               .uniforms = {{"weight_count", network_.layout().size()},
+                            {"norm_count", network_.norm_count()},
+                            {"clip_norm", static_cast<float>(iteration.clip_norm)},
+                            {"rate", constants.rate},
+                            {"v_scale", constants.v_scale},
+                            {"shrink", constants.shrink},
+                            {"keep", constants.keep},
+                            {"beta1", kAdamBeta1},
+                            {"beta2", kAdamBeta2},
+                            {"epsilon", kAdamEpsilon},
+                            {"layer_count", static_cast<int>(layers.size())},
+                            {"layers", layers}}});
+}
+
+}  // namespace diffuscope

@@ -1,0 +1,92 @@
+// The part of the trainer that leaves iterations to a device.
+#include "core/training/trainer.h"
+
+namespace diffuscope {
+namespace {
+
+TrainingColumn device_column(const Batch& batch, Eigen::Index j, const Mlp& network, int batch_size) {
+  const auto index = static_cast<std::size_t>(j);
+  const float share = 1 / static_cast<float>(network.dim() * batch_size);
+  const Mixing& mix = batch.mixing[index];
+  TrainingColumn column{mix.input_x0, mix.input_eps, mix.target_x0, mix.target_eps, batch.condition[j]};
+  column.first_label = label_row(network, label_of(batch.labels, j).first);
+  column.loss_scale = 2 * batch.weight[j] * share;
+  if (batch.variance.empty()) return column;
+  const VarianceTarget& target = batch.variance[index];
+  column.head_scale = kVarianceWeight * target.weight * share;
+  column.offset = target.offset;
+  column.slope = target.slope;
+  column.floor = target.floor;
+  column.gain = target.gain;
+  return column;
+}
+
+}  // namespace
+
+void Trainer::draw_for_device(const BatchSettings& settings, int shards) {
+  const Eigen::Index batch = live_.batch;
+  device_x0_.resize(network_->dim(), batch);
+  device_columns_.resize(static_cast<std::size_t>(batch));
+  team_.for_each(shards, [&](int s, int) {
+    Shard& shard = shards_[static_cast<std::size_t>(s)];
+    const Eigen::Index first = batch * s / shards, count = batch * (s + 1) / shards - first;
+    batch_maker_.draw(state_.iteration, first, count, settings, shard.batch);
+    device_x0_.middleCols(first, count) = shard.batch.x0;
+    for (Eigen::Index j = 0; j < count; ++j)
+      device_columns_[static_cast<std::size_t>(first + j)] =
+          device_column(shard.batch, j, *network_, live_.batch);
+  });
+}
+
+// An iteration but for the bookkeeping; whether the gradient was finite. Without device_ afterwards, the
+// device was lost and the state is that of the last fetch.
+bool Trainer::iterate_on_device(const BatchSettings& settings, int shards) {
+  draw_for_device(settings, shards);
+  try {
+    if (newest_ == Newest::kState) {
+      state_iteration_ = state_.iteration;
+      device_->load({state_.raw, state_.adam_m, state_.adam_v, state_.ema});
+    }
+    newest_ = Newest::kDevice;
+    device_->iterate(
+        {device_x0_, device_columns_, experiment_->scene.seed,
+         static_cast<std::uint64_t>(state_.iteration * kMaxBatch), optimizer_step(), live_.clip_norm},
+        device_result_);
+  } catch (const DeviceLost&) {
+    lose_device();
+    return false;
+  }
+  Eigen::Index column = 0;
+  for (int s = 0; s < shards; ++s) {
+    Shard& shard = shards_[static_cast<std::size_t>(s)];
+    shard.loss_sum = 0;
+    shard.level_sums = {};
+    shard.times = {};
+    for (Eigen::Index j = 0; j < shard.batch.x0.cols(); ++j)
+      count_column(shard, j, device_result_.squared[column++]);
+  }
+  if (!std::isfinite(device_result_.squared_norm)) return false;
+  gradient_norm_ = static_cast<float>(std::sqrt(device_result_.squared_norm));
+  return true;
+}
+
+void Trainer::fetch_state() {
+  if (newest_ != Newest::kDevice) return;
+  try {
+    device_->store({state_.raw, state_.adam_m, state_.adam_v, state_.ema});
+    state_iteration_ = state_.iteration;
+    newest_ = Newest::kBoth;
+  } catch (const DeviceLost&) {
+    lose_device();
+  }
+}
+
+// What the device did since the weights were last fetched is lost; the engine goes on with the processor.
+void Trainer::lose_device() {
+  device_.reset();
+  newest_ = Newest::kState;
+  state_.iteration = state_iteration_;
+  loss_.rewind(state_.iteration);
+}
+
+}  // namespace diffuscope

@@ -1,0 +1,194 @@
+// Denoisers whose network is on the graphics card, against double precision and the processor's: every kind
+// of network, labels, more columns than go through at once, steps of every sampler, and failures on purpose.
+#include "core/backend_gl/gl_engine.h"
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+
+#include "core/backend_gl/gl_backends.h"
+#include "core/denoisers/mlp_denoiser.h"
+#include "core/denoisers/variance_head.h"
+#include "core/samplers/run_sampler.h"
+#include "core/samplers/time_grid.h"
+#include "tests/backend_gl/network_cases.h"
+#include "tests/backend_gl/reference_network.h"
+
+namespace diffuscope {
+namespace {
+
+constexpr NoiseLevel kLevel{0.8, 0.6};
+constexpr NoiseLevel kNext{0.9, 0.4359};
+
+NetworkRole role_of(const NetworkSpec& spec) {
+  return {Prediction::kV, spec.time_embedding, 1, make_schedule("linear", {}, 1000)};
+}
+
+double normalized_error(const Eigen::MatrixXd& found, const Eigen::MatrixXd& expected) {
+  return (found - expected).cwiseAbs().maxCoeff() / expected.cwiseAbs().maxCoeff();
+}
+
+/// The learned denoiser in double precision.
+class ReferenceDenoiser final : public Denoiser<double> {
+ public:
+  ReferenceDenoiser(const Mlp& network, const Weights& weights)
+      : network_(network), reference_(network, weights), role_(role_of(network.spec())) {}
+  int dim() const override { return network_.dim(); }
+  bool predicts_variance() const override { return network_.spec().variance_head != VarianceHead::kNone; }
+
+  std::vector<LabelMix> labels;  // one a column, or none
+
+ private:
+  Eigen::VectorXd answer(const PointsOf<double>& x, Eigen::Index n, const NetworkScaling& scaling) {
+    const LabelMix label = labels.empty() ? LabelMix{} : labels[static_cast<std::size_t>(n)];
+    return reference_.forward(scaling.input * x.col(n), scaling.condition, label);
+  }
+  void evaluate(const PointsOf<double>& x, NoiseLevel level, PointsOf<double>& x0) override {
+    const NetworkScaling scaling = network_scaling(role_, level);
+    x0.resize(x.rows(), x.cols());
+    for (Eigen::Index n = 0; n < x.cols(); ++n)
+      x0.col(n) = scaling.skip * x.col(n) + scaling.out * answer(x, n, scaling).head(x.rows());
+  }
+  void evaluate_variance(const PointsOf<double>& x, NoiseLevel from, NoiseLevel to, PointsOf<double>& x0,
+                         PointsOf<double>& variance) override {
+    evaluate(x, from, x0);
+    const HeadScale head = head_scale(network_.spec().variance_head, variance_range(to, from));
+    variance.resize(x.rows(), x.cols());
+    for (Eigen::Index n = 0; n < x.cols(); ++n)
+      variance.col(n) =
+          (head.offset + head.slope * answer(x, n, network_scaling(role_, from)).tail(x.rows()).array())
+              .exp();
+  }
+
+  const Mlp& network_;
+  ReferenceNetwork reference_;
+  NetworkRole role_;
+};
+
+/// A network of a case, and its denoisers.
+struct Subject {
+  explicit Subject(const NetworkCase& tested)
+      : network(std::make_shared<const Mlp>(tested.spec, tested.dim, tested.labels)),
+        weights(std::make_shared<const Weights>(network->initial_weights(5))),
+        card(network, weights, role_of(tested.spec), nullptr,
+             [this](std::shared_ptr<const Mlp> n) {
+               auto made = std::make_unique<GlEngine>(std::move(n));
+               engine = made.get();
+               return made;
+             }),
+        processor(network, weights, role_of(tested.spec)),
+        reference(*network, *weights) {}
+
+  std::shared_ptr<const Mlp> network;
+  WeightsPtr weights;
+  GlEngine* engine = nullptr;  // of the card's denoiser
+  MlpDenoiser<float> card;
+  MlpDenoiser<float> processor;
+  ReferenceDenoiser reference;
+};
+
+class GlEngineTest : public ::testing::TestWithParam<NetworkCase> {};
+INSTANTIATE_TEST_SUITE_P(All, GlEngineTest, ::testing::ValuesIn(network_cases()), case_name);
+
+TEST_P(GlEngineTest, AnswersAreThoseOfDoublePrecision) {
+  Subject subject(GetParam());
+  const RandomBatch batch(*subject.network, GetParam().columns);
+  std::vector<LabelMix> labels = batch.labels;
+  for (LabelMix& label : labels) label.second = kNoLabel, label.share = 0.25f;
+  subject.card.set_labels(labels);
+  subject.reference.labels = labels;
+  Points x0, variance;
+  PointsOf<double> expected, expected_variance;
+  const PointsOf<double> x = batch.x.cast<double>();
+  subject.card.denoise(batch.x, kLevel, x0);
+  subject.reference.denoise(x, kLevel, expected);
+  EXPECT_NE(subject.engine->device(), nullptr);
+  EXPECT_LE(normalized_error(x0.cast<double>(), expected), 1e-5);
+  if (!subject.card.predicts_variance()) return;
+  subject.card.denoise_with_variance(batch.x, kLevel, kNext, x0, variance);
+  subject.reference.denoise_with_variance(x, kLevel, kNext, expected, expected_variance);
+  EXPECT_LE(normalized_error(x0.cast<double>(), expected), 1e-5);
+  EXPECT_LE(normalized_error(variance.cast<double>(), expected_variance), 1e-5);
+}
+
+// One step of every sampler, and five.
+TEST(GlEngine, EverySamplerStepsAsInDoublePrecision) {
+  Subject subject({"plain", {.hidden = 32, .layers = 2}});
+  const Schedule schedule = make_schedule("linear", {}, 1000);
+  for (const SamplerEntry& entry : samplers()) {
+    const int draws = entry.make.normals_per_step({});
+    std::vector<GridLevel> grid;
+    for (const double t : {600.0, 500.0, 400.0, 300.0, 200.0, 100.0}) grid.push_back({t, schedule.at(t)});
+    SeededNoise<float> noise(2, draws);
+    SeededNoise<double> noise_in_double(2, draws);
+    const SamplingOptions options{.count = 100, .schedule = &schedule};
+    const auto found = run_sampler(*make_sampler<float>(entry.id, {}), subject.card, noise, grid, options);
+    const auto expected =
+        run_sampler(*make_sampler<double>(entry.id, {}), subject.reference, noise_in_double, grid, options);
+    for (const std::size_t state : {std::size_t{1}, std::size_t{5}})
+      EXPECT_LE(normalized_error(found.states[state].cast<double>(), expected.states[state]), 1e-5)
+          << entry.id << " after " << state;
+  }
+}
+
+TEST(GlEngine, ManyColumnsGoInParts) {
+  Subject subject({"plain", {.hidden = 16, .layers = 1}});
+  for (const Eigen::Index count : {Eigen::Index{3}, Eigen::Index{40000}, Eigen::Index{50}}) {
+    Points x(2, count), x0, expected;
+    fill_normals(8, Stream::kEvaluation, 0, 0, x);
+    subject.card.denoise(x, kLevel, x0);
+    subject.processor.denoise(x, kLevel, expected);
+    EXPECT_LE(normalized_error(x0.cast<double>(), expected.cast<double>()), 1e-5) << count;
+  }
+  EXPECT_NE(subject.engine->device(), nullptr);
+}
+
+TEST(GlEngine, TheProcessorGoesOnWhenTheCardFails) {
+  const std::pair<const char*, const char*> faults[] = {
+      {"shader", "does not compile"}, {"memory", "refused a buffer"}, {"lost:40", "context was lost"}};
+  for (const auto& [fault, reason] : faults) {
+    setenv("DIFFUSCOPE_GL_FAULT", fault, 1);
+    Subject subject({"plain", {.hidden = 16, .layers = 1}});
+    unsetenv("DIFFUSCOPE_GL_FAULT");
+    Points x(2, 30), x0, expected;
+    fill_normals(8, Stream::kEvaluation, 0, 0, x);
+    for (int i = 0; i < 60; ++i) {
+      subject.card.denoise(x, kLevel, x0);
+      subject.processor.denoise(x, kLevel, expected);
+      ASSERT_LE(normalized_error(x0.cast<double>(), expected.cast<double>()), 1e-5) << reason << ' ' << i;
+    }
+    EXPECT_EQ(subject.engine->device(), nullptr);
+    EXPECT_NE(subject.engine->about().find(reason), std::string::npos) << subject.engine->about();
+    EXPECT_EQ(subject.engine->about().substr(0, 3), "CPU");
+  }
+}
+
+TEST(GlEngine, GradientThroughThePassIsThatOfTheProcessor) {
+  const auto network = std::make_shared<const Mlp>(NetworkSpec{.hidden = 32, .layers = 2}, 2);
+  const Weights weights = network->initial_weights(3);
+  const RandomBatch batch(*network, 150);
+  const Eigen::Map<const Eigen::RowVectorXf> condition(batch.condition.data(), 150);
+  const OutputLoss halved = [](Eigen::Index, Eigen::Ref<Points> output) { output *= 0.5f; };
+  Weights gradients[2];
+  GlEngine card(network);
+  const auto processor = make_usual_engine(network);
+  NetworkEngine* const engines[] = {&card, processor.get()};
+  for (std::size_t i = 0; i < 2; ++i) {
+    gradients[i] = Weights::Zero(network->weight_count());
+    engines[i]->load(weights, EngineUse::kTraining, nullptr);
+    engines[i]->make_pass()->gradient({batch.x, condition, {}}, halved, gradients[i]);
+  }
+  ASSERT_NE(card.device(), nullptr);
+  EXPECT_LE(normalized_error(gradients[0].cast<double>(), gradients[1].cast<double>()), 1e-5);
+}
+
+TEST(GlBackends, AutomaticTakesTheProcessorWhereTheCardIsSoftware) {
+  const auto network = std::make_shared<const Mlp>(NetworkSpec{.hidden = 16, .layers = 1}, 2);
+  GlDevice device;
+  if (!device.software()) GTEST_SKIP() << "there is a graphics card";
+  EXPECT_EQ(make_fastest_engine(network)->about(), usual_processor());
+  EXPECT_EQ(make_gl_engine(network)->about(), "GPU");
+}
+
+}  // namespace
+}  // namespace diffuscope

@@ -1,0 +1,254 @@
+// Training on the graphics card: the noise of a batch, its losses and gradient after three iterations against
+// double precision, the optimizer against the processor's, repeatability, and a run of 200 iterations.
+#include "core/backend_gl/gl_training.h"
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+
+#include "core/backend_gl/gl_backends.h"
+#include "core/training/trainer.h"
+#include "tests/backend_gl/reference_network.h"
+
+namespace diffuscope {
+namespace {
+
+Scene small_scene() {
+  Scene scene;
+  scene.network.hidden = 40;
+  scene.network.layers = 2;
+  scene.training.live.batch = 300;
+  scene.training.live.clip_norm = 0.3;
+  return scene;
+}
+
+/// What the device is told about a batch, written down here once more.
+std::vector<TrainingColumn> columns_of(const Batch& batch, const Mlp& network) {
+  std::vector<TrainingColumn> columns;
+  const auto samples = static_cast<float>(batch.x0.size());
+  for (Eigen::Index j = 0; j < batch.x0.cols(); ++j) {
+    const auto index = static_cast<std::size_t>(j);
+    const Mixing& mix = batch.mixing[index];
+    TrainingColumn column{mix.input_x0, mix.input_eps, mix.target_x0, mix.target_eps, batch.condition[j]};
+    if (!batch.labels.empty()) column.first_label = label_row(network, batch.labels[index].first);
+    column.loss_scale = 2 * batch.weight[j] / samples;
+    if (!batch.variance.empty()) {
+      const VarianceTarget& v = batch.variance[index];
+      column.head_scale = kVarianceWeight * v.weight / samples;
+      column.offset = v.offset, column.slope = v.slope, column.floor = v.floor, column.gain = v.gain;
+    }
+    columns.push_back(column);
+  }
+  return columns;
+}
+
+/// The device alone, fed with the batches of an experiment.
+class DeviceRun {
+ public:
+  explicit DeviceRun(const Scene& scene, int at_once = std::numeric_limits<int>::max())
+      : experiment_(make_experiment(scene)),
+        network_(make_network(*experiment_)),
+        maker_(experiment_),
+        training_(device_, network_, {scene.training.live.batch, at_once}) {
+    state_ = initial_trainer_state(*network_, scene.seed);
+    load(state_);
+  }
+
+  void load(TrainerState state) { training_.load({state.raw, state.adam_m, state.adam_v, state.ema}); }
+  void iterate() {
+    const TrainingSpec& spec = experiment_->scene.training;
+    maker_.draw(state_.iteration, 0, spec.live.batch, {spec.live}, batch_);
+    step_ = {.learning_rate = spec.live.learning_rate,
+             .number = state_.iteration + 1,
+             .decoupled_decay = spec.optimizer == Optimizer::kAdamW ? spec.weight_decay : 0,
+             .ema_decay = spec.live.ema_decay};
+    const auto first_sample = static_cast<std::uint64_t>(state_.iteration * kMaxBatch);
+    training_.iterate({batch_.x0, columns_of(batch_, *network_), experiment_->scene.seed, first_sample, step_,
+                       spec.live.clip_norm},
+                      result_);
+    ++state_.iteration;
+  }
+  const TrainerState& state() {
+    training_.store({state_.raw, state_.adam_m, state_.adam_v, state_.ema});
+    return state_;
+  }
+
+  ExperimentPtr experiment_;
+  std::shared_ptr<const Mlp> network_;
+  BatchMaker maker_;
+  GlDevice device_;
+  GlTraining training_;
+  TrainerState state_;
+  Batch batch_;
+  OptimizerStep step_;
+  ResidentResult result_;
+};
+
+double normalized_error(const Eigen::MatrixXd& found, const Eigen::MatrixXd& expected) {
+  return (found - expected).cwiseAbs().maxCoeff() / expected.cwiseAbs().maxCoeff();
+}
+
+/// Gradient of the next iteration after `state`, and squared errors, in double precision.
+struct Expected {
+  Eigen::VectorXd squared, gradient;
+};
+Expected next_iteration(const DeviceRun& run, const TrainerState& state) {
+  const LiveSettings& live = run.experiment_->scene.training.live;
+  Batch batch;
+  run.maker_.make(state.iteration, 0, live.batch, {live}, batch);
+  ReferenceNetwork reference(*run.network_, state.raw);
+  const int dim = run.network_->dim();
+  Expected expected{Eigen::VectorXd(live.batch), {}};
+  for (Eigen::Index n = 0; n < live.batch; ++n) {
+    const auto j = static_cast<std::size_t>(n);
+    const LabelMix label = batch.labels.empty() ? LabelMix{} : batch.labels[j];
+    Eigen::VectorXd d_out = reference.forward(batch.input.col(n).cast<double>(), batch.condition[n], label);
+    const Eigen::VectorXd error = d_out.head(dim) - batch.target.col(n).cast<double>();
+    expected.squared[n] = error.squaredNorm();
+    d_out.head(dim) = 2.0 * batch.weight[n] / (dim * live.batch) * error;
+    if (!batch.variance.empty()) {
+      const VarianceTarget& v = batch.variance[j];
+      for (int d = 0; d < dim; ++d) {
+        const double ratio =
+            (v.floor + v.gain * error[d] * error[d]) * std::exp(-v.offset - v.slope * d_out[dim + d]);
+        d_out[dim + d] =
+            double{kVarianceWeight} / (dim * live.batch) * v.weight * 0.5 * v.slope * (1 - ratio);
+      }
+    }
+    reference.backward(d_out);
+  }
+  expected.gradient = reference.gradient();
+  return expected;
+}
+
+void expect_next_iteration_as_in_double_precision(const Scene& scene, int at_once = 65536) {
+  DeviceRun run(scene, at_once);
+  for (int i = 0; i < 3; ++i) run.iterate();
+  const Expected expected = next_iteration(run, run.state());
+  run.iterate();
+  EXPECT_LE(normalized_error(run.result_.squared.transpose().cast<double>(), expected.squared), 1e-5);
+  EXPECT_LE(normalized_error(run.training_.gradient().cast<double>(), expected.gradient), 1e-5);
+}
+
+TEST(GlTraining, GradientAfterThreeIterationsIsThatOfDoublePrecision) {
+  expect_next_iteration_as_in_double_precision(small_scene());
+}
+
+TEST(GlTraining, GradientOfTheVarianceHeadIsThatOfDoublePrecision) {
+  Scene scene = small_scene();
+  scene.network.variance_head = VarianceHead::kInterpolated;
+  scene.training.prediction = Prediction::kEps;
+  expect_next_iteration_as_in_double_precision(scene);
+}
+
+TEST(GlTraining, WideNetworksTrainLayerByLayer) {
+  Scene scene = small_scene();
+  scene.network.hidden = 136;
+  scene.network.residual = true;
+  scene.training.live.batch = 130;
+  expect_next_iteration_as_in_double_precision(scene);
+}
+
+TEST(GlTraining, BatchesLargerThanMemoryGoInParts) {
+  expect_next_iteration_as_in_double_precision(small_scene(), 128);
+}
+
+// One update from the device's own gradient, clipped and not, Adam and AdamW.
+TEST(GlTraining, OptimizerIsThatOfTheProcessor) {
+  for (const Optimizer optimizer : {Optimizer::kAdam, Optimizer::kAdamW})
+    for (const double clip : {0.0, 0.01}) {
+      Scene scene = small_scene();
+      scene.training.optimizer = optimizer;
+      scene.training.live.clip_norm = clip;
+      DeviceRun run(scene);
+      for (int i = 0; i < 3; ++i) run.iterate();
+      TrainerState expected = run.state();
+      run.iterate();
+      const double norm = std::sqrt(run.result_.squared_norm);
+      run.step_.gradient_scale = clip > 0 && norm > clip ? clip / norm : 1;
+      adam_update(run.step_, run.training_.gradient(), 0, expected.raw.size(), expected.raw, expected.adam_m,
+                  expected.adam_v, expected.ema);
+      const TrainerState& found = run.state();
+      for (const auto part :
+           {&TrainerState::raw, &TrainerState::ema, &TrainerState::adam_m, &TrainerState::adam_v})
+        EXPECT_LE(normalized_error((found.*part).cast<double>(), (expected.*part).cast<double>()), 1e-6);
+    }
+}
+
+TEST(GlTraining, GivesTheSameBitsEveryTime) {
+  DeviceRun first(small_scene()), second(small_scene());
+  for (int i = 0; i < 5; ++i) first.iterate(), second.iterate();
+  EXPECT_EQ(first.state().raw, second.state().raw);
+}
+
+TEST(GlTraining, AGradientThatIsNotFiniteLeavesTheWeightsAlone) {
+  DeviceRun run(small_scene());
+  run.iterate();
+  TrainerState broken = run.state();
+  broken.raw[0] = std::numeric_limits<float>::infinity();
+  run.load(broken);
+  run.iterate();
+  EXPECT_FALSE(std::isfinite(run.result_.squared_norm));
+  EXPECT_EQ(run.state().raw.tail(100), broken.raw.tail(100));
+}
+
+double last_losses(const Scene& scene, const EngineFactory& make_engine) {
+  WorkerTeam team(2);
+  Trainer trainer(make_experiment(scene), team, make_engine);
+  double sum = 0;
+  for (int i = 0; i < 200; ++i) {
+    const float loss = trainer.iterate();
+    if (i >= 190) sum += loss;
+  }
+  EXPECT_EQ(trainer.snapshot().iteration, 200);
+  return sum;
+}
+
+TEST(GlTrainer, TwoHundredIterationsEndAtTheLossOfTheProcessor) {
+  Scene scene = small_scene();
+  EXPECT_NEAR(last_losses(scene, make_gl_engine) / last_losses(scene, make_usual_engine), 1, 0.01);
+  scene.network.variance_head = VarianceHead::kInterpolated;
+  scene.training.prediction = Prediction::kV;
+  EXPECT_NEAR(last_losses(scene, make_gl_engine) / last_losses(scene, make_usual_engine), 1, 0.01);
+}
+
+TEST(GlTrainer, StateComesAndGoes) {
+  const auto experiment = make_experiment(small_scene());
+  WorkerTeam team(1);
+  Trainer straight(experiment, team, make_gl_engine), resumed(experiment, team, make_gl_engine);
+  for (int i = 0; i < 5; ++i) straight.iterate();
+  resumed.restore(straight.state());
+  for (int i = 0; i < 5; ++i) straight.iterate(), resumed.iterate();
+  EXPECT_EQ(straight.state().raw, resumed.state().raw);
+  EXPECT_EQ(straight.state().ema, *straight.snapshot().ema);
+  EXPECT_EQ(resumed.iteration(), 10);
+}
+
+// Whatever happens to the card, training goes on from the weights that were seen last.
+TEST(GlTrainer, TheProcessorGoesOnWhenTheCardFails) {
+  for (const char* fault : {"shader", "memory", "lost:60"}) {
+    setenv("DIFFUSCOPE_GL_FAULT", fault, 1);
+    WorkerTeam team(2);
+    Trainer trainer(make_experiment(small_scene()), team, make_gl_engine),
+        processor(make_experiment(small_scene()), team);
+    unsetenv("DIFFUSCOPE_GL_FAULT");
+    EXPECT_EQ(trainer.processor().substr(0, 3), std::string(fault) == "lost:60" ? "GPU" : "CPU") << fault;
+    for (int i = 0; i < 10; ++i) trainer.iterate();
+    const TrainerState seen = trainer.state();
+    EXPECT_EQ(seen.iteration, 10);
+    for (int i = 0; i < 100; ++i) trainer.iterate();
+    EXPECT_NE(trainer.processor().find("graphics card cannot be used"), std::string::npos)
+        << trainer.processor();
+    EXPECT_LE(trainer.iteration(), 110);
+    EXPECT_GT(trainer.iteration(), 40);
+    // From what was seen the processor alone comes to the same weights.
+    processor.restore(seen);
+    while (processor.iteration() < trainer.iteration()) processor.iterate();
+    EXPECT_LE(normalized_error(trainer.state().raw.cast<double>(), processor.state().raw.cast<double>()),
+              1e-5)
+        << fault;
+  }
+}
+
+}  // namespace
+}  // namespace diffuscope
