@@ -17,7 +17,7 @@ CpuEngine::CpuEngine(std::shared_ptr<const Mlp> network, const Kernels& kernels)
     Layer& layer = layers_[l];
     layer.inputs = weight.cols;
     layer.outputs = weight.rows;
-    layer.forward_memory.reserve(packed_size(weight.cols, weight.rows));
+    layer.forward_memory.reserve(padded(weight.cols) * padded(weight.rows));
     layer.bias.reserve(padded(weight.rows));
   }
 }
@@ -44,9 +44,15 @@ void CpuEngine::pack_forward(std::size_t l) {
   const float* weight = weights_->data() + network_->tensors()[2 * l].offset;
   const float* bias = weights_->data() + network_->tensors()[2 * l + 1].offset;
   Layer& layer = layers_[l];
-  layer.forward = pack({weight, 1, layer.inputs, layer.inputs, layer.outputs}, kernels_.panel,
-                       layer.forward_memory.data());
+  float* const memory = layer.forward_memory.data();
   std::copy_n(bias, layer.outputs, layer.bias.data());
+  if (l + 1 < layers_.size() || !has_narrow_output()) {
+    layer.forward = pack({weight, 1, layer.inputs, layer.inputs, layer.outputs}, kernels_.panel, memory);
+    return;
+  }
+  for (Eigen::Index j = 0; j < layer.outputs; ++j)
+    std::copy_n(weight + j * layer.inputs, layer.inputs, memory + j * padded(layer.inputs));
+  layer.forward = {memory, layer.inputs, layer.outputs};
 }
 
 void CpuEngine::pack_backward(std::size_t l) {

@@ -28,6 +28,8 @@ class CpuEngine final : public NetworkEngine {
 
   // For its passes:
 
+  /// The output layer has so few outputs that it is a NarrowLayer: its `forward` is W itself, rows padded.
+  bool has_narrow_output() const { return network_->outputs() <= 4; }
   /// A layer's weights as the products read them, inputs in, outputs out: `forward` is b(k, j) = W(j, k),
   /// `backward` b(j, k) = W(j, k) (of the first layer only the label's columns; empty when sampling).
   struct Layer {

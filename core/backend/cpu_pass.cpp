@@ -76,8 +76,7 @@ void CpuPass::forward(const NetworkInput& input, Points& out) {
       feature_maker_.write_others(input, engine_.weights(), first, samples, features_.data(),
                                   feature_stride_);
     run_hidden(samples, false, bias, shared ? network_.coordinate_rows() : network_.feature_count());
-    run_output(samples);
-    copy_output(samples, out.middleCols(first, samples));
+    run_output(samples, out.middleCols(first, samples));
   }
 }
 
@@ -104,8 +103,18 @@ void CpuPass::run_hidden(Eigen::Index samples, bool keeps, const float* first_bi
   top_ = below;
 }
 
-void CpuPass::run_output(Eigen::Index samples) {
+void CpuPass::run_output(Eigen::Index samples, Eigen::Ref<Points> out) {
   const CpuEngine::Layer& layer = engine_.layers().back();
+  if (engine_.has_narrow_output())
+    return kernels_.narrow_output({.in = top_,
+                                   .in_stride = stride_,
+                                   .inputs = stride_,
+                                   .weights = layer.forward.data,
+                                   .bias = layer.bias.data(),
+                                   .outputs = layer.outputs,
+                                   .out = out.data(),
+                                   .out_stride = out.outerStride()},
+                                  samples);
   output_rows_.reserve(samples * output_stride_);
   kernels_.output({.in = top_,
                    .in_stride = stride_,
@@ -115,9 +124,6 @@ void CpuPass::run_output(Eigen::Index samples) {
                    .out = output_rows_.data(),
                    .stride = output_stride_},
                   samples);
-}
-
-void CpuPass::copy_output(Eigen::Index samples, Eigen::Ref<Points> out) const {
   for (Eigen::Index s = 0; s < samples; ++s)
     std::copy_n(output_rows_.data() + s * output_stride_, out.rows(), out.col(s).data());
 }
@@ -133,9 +139,8 @@ PassTimes CpuPass::gradient(const NetworkInput& input, const OutputLoss& loss, W
     feature_maker_.write_coordinates(input, first, samples, features_.data(), feature_stride_);
     feature_maker_.write_others(input, engine_.weights(), first, samples, features_.data(), feature_stride_);
     run_hidden(samples, true, engine_.layers()[0].bias.data(), network_.feature_count());
-    run_output(samples);
     output_.resize(network_.outputs(), samples);
-    copy_output(samples, output_);
+    run_output(samples, output_);
     loss(first, output_);
     times.forward += seconds_since(mark);
     backward_tile(input, first, samples, gradient);

@@ -22,11 +22,11 @@ class CpuPass final : public NetworkPass {
   const float* shared_bias(const NetworkInput& input);
   void check(const NetworkInput& input) const;
   void run_hidden(Eigen::Index samples, bool keeps, const float* first_bias, Eigen::Index inputs);
-  void run_output(Eigen::Index samples);
+  /// out (outputs×samples) from the last hidden layer.
+  void run_output(Eigen::Index samples, Eigen::Ref<Points> out);
   void backward_tile(const NetworkInput& input, Eigen::Index first, Eigen::Index samples, Weights& gradient);
   void layer_gradient(std::size_t l, const float* delta, Eigen::Index samples, bool adds, Weights& gradient);
   void label_gradient(const NetworkInput& input, Eigen::Index first, Eigen::Index samples, Weights& gradient);
-  void copy_output(Eigen::Index samples, Eigen::Ref<Points> out) const;
 
   const CpuEngine& engine_;
   const Mlp& network_;

@@ -21,11 +21,13 @@ Kernels make_kernels() {
           .panel = kPanel,
           .forward = &forward,
           .output = &output,
+          .narrow_output = &narrow_output,
           .backward = &backward,
           .gradient = &gradient,
           .sum = &sum,
           .adam = &adam,
           .sine_cosine = &sine_cosine_of,
+          .multiply_add = &multiply_add,
           .exponential = &exponential_of};
 }
 

@@ -52,6 +52,19 @@ struct ForwardLayer {
   std::ptrdiff_t stride = 0;
 };
 
+/// out[s·out_stride + j] = Σ_k in[s·in_stride + k]·weights[j·inputs + k] + bias[j]: a linear layer of so few
+/// outputs that they would fill no vector; here the sum runs along the vectors.
+struct NarrowLayer {
+  const float* in = nullptr;
+  std::ptrdiff_t in_stride = 0;
+  std::ptrdiff_t inputs = 0;  ///< padded, with zeros in the weights
+  const float* weights = nullptr;
+  const float* bias = nullptr;
+  std::ptrdiff_t outputs = 0;
+  float* out = nullptr;
+  std::ptrdiff_t out_stride = 0;
+};
+
 /// out[s·stride + k] = (Σ_j delta[s·delta_stride + j]·weights(j, k) (+ carried)) · slope.
 struct BackwardLayer {
   const float* delta = nullptr;
@@ -93,12 +106,16 @@ struct Kernels {
   void (*forward)(Activation activation, const ForwardLayer& layer, std::ptrdiff_t samples);
   /// The linear output layer: as forward without an activation.
   void (*output)(const ForwardLayer& layer, std::ptrdiff_t samples);
+  void (*narrow_output)(const NarrowLayer& layer, std::ptrdiff_t samples);
   void (*backward)(const BackwardLayer& layer, std::ptrdiff_t samples);
   void (*gradient)(const LayerGradient& layer, std::ptrdiff_t samples);
   /// sum[i] = Σ_parts parts[p][i] in the order of the parts; returns Σ sum².
   double (*sum)(const float* const* parts, int count, float* sum, std::ptrdiff_t size);
   void (*adam)(const AdamNumbers& numbers, const AdamArrays& arrays, std::ptrdiff_t size);
   void (*sine_cosine)(const float* angles, float* sines, float* cosines, std::ptrdiff_t size);
+  /// Multiplies and adds in registers as fast as the processor can, `repeats` times; returns how many of
+  /// both it did. Its speed is the peak of any matrix product.
+  double (*multiply_add)(std::ptrdiff_t repeats);
   /// eˣ: what the activations are made of, by itself.
   void (*exponential)(const float* x, float* out, std::ptrdiff_t size);
 };

@@ -186,6 +186,45 @@ void output(const ForwardLayer& layer, Index samples) {
   over_blocks(samples, layer.weights.columns, Forward<Nothing>{layer, {}});
 }
 
+/// S samples, J outputs: all their sums at once.
+template <int S, int J>
+HWY_INLINE void narrow_block(const NarrowLayer& layer, Index sample, Index output) {
+  Block<S, J> sum;
+  DIFFUSCOPE_UNROLL
+  for (int s = 0; s < S; ++s) {
+    DIFFUSCOPE_UNROLL
+    for (int j = 0; j < J; ++j) sum.c[s][j] = hn::Zero(kVector);
+  }
+  const float* const in = layer.in + sample * layer.in_stride;
+  const float* const weights = layer.weights + output * layer.inputs;
+  for (Index k = 0; k < layer.inputs; k += kLanes) {
+    V w[J];
+    DIFFUSCOPE_UNROLL
+    for (int j = 0; j < J; ++j) w[j] = hn::LoadU(kVector, weights + j * layer.inputs + k);
+    DIFFUSCOPE_UNROLL
+    for (int s = 0; s < S; ++s) {
+      const V h = hn::LoadU(kVector, in + s * layer.in_stride + k);
+      DIFFUSCOPE_UNROLL
+      for (int j = 0; j < J; ++j) sum.c[s][j] = hn::MulAdd(h, w[j], sum.c[s][j]);
+    }
+  }
+  for (int s = 0; s < S; ++s)
+    for (int j = 0; j < J; ++j)
+      layer.out[(sample + s) * layer.out_stride + output + j] =
+          hn::GetLane(hn::SumOfLanes(kVector, sum.c[s][j])) + layer.bias[output + j];
+}
+template <int S>
+HWY_INLINE void narrow_rows(const NarrowLayer& layer, Index sample) {
+  Index output = 0;
+  for (; output + 2 <= layer.outputs; output += 2) narrow_block<S, 2>(layer, sample, output);
+  if (output < layer.outputs) narrow_block<S, 1>(layer, sample, output);
+}
+void narrow_output(const NarrowLayer& layer, Index samples) {
+  Index sample = 0;
+  for (; sample + 4 <= samples; sample += 4) narrow_rows<4>(layer, sample);
+  for (; sample < samples; ++sample) narrow_rows<1>(layer, sample);
+}
+
 struct Backward {
   const BackwardLayer& layer;
 
@@ -272,6 +311,27 @@ void bias_gradient(const LayerGradient& layer, Index samples) {
 void gradient(const LayerGradient& layer, Index samples) {
   over_blocks(layer.rows, padded(layer.columns), Gradient{layer, samples});
   bias_gradient(layer, samples);
+}
+
+double multiply_add(Index repeats) {
+  Block<kRows, kColumnVectors> sums;
+  for (auto& row : sums.c)
+    for (V& sum : row) sum = number(0.1f);
+  // As large as one another, so that nothing overflows; not known to the compiler.
+  volatile float shrink = 0.999999f, grow = 1e-7f;
+  const V factor = number(shrink), summand = number(grow);
+  for (Index i = 0; i < repeats; ++i) {
+    DIFFUSCOPE_UNROLL
+    for (int r = 0; r < kRows; ++r) {
+      DIFFUSCOPE_UNROLL
+      for (int n = 0; n < kColumnVectors; ++n) sums.c[r][n] = hn::MulAdd(sums.c[r][n], factor, summand);
+    }
+  }
+  float rows[kRows * kPanel];
+  store(sums, rows, kPanel);
+  volatile float used = rows[0];
+  for (const float value : rows) used = used + value;
+  return 2.0 * kRows * static_cast<double>(kPanel * repeats);
 }
 
 }  // namespace diffuscope::HWY_NAMESPACE
