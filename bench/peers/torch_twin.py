@@ -16,6 +16,7 @@ parser.add_argument("--threads", type=int, default=1)
 parser.add_argument("--rows", default="", help="only rows whose names contain one of these, comma-separated")
 parser.add_argument("--windows", type=int, default=5)
 parser.add_argument("--seconds", type=float, default=0.3, help="of a window")
+parser.add_argument("--clock", choices=("wall", "cpu"), default="wall", help="cpu: time of this process, for one thread on a busy machine")
 parser.add_argument("--no-compile", action="store_true")
 options = parser.parse_args()
 for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS"):
@@ -149,15 +150,16 @@ def rate(call):
     """Calls a second, median over the windows."""
     for _ in range(3):
         call()
-    start = time.perf_counter()
+    clock = time.process_time if options.clock == "cpu" else time.perf_counter
+    start = clock()
     call()
-    count = max(1, int(options.seconds / max(1e-6, time.perf_counter() - start)))
+    count = max(1, int(options.seconds / max(1e-6, clock() - start)))
     rates = []
     for _ in range(options.windows):
-        start = time.perf_counter()
+        start = clock()
         for _ in range(count):
             call()
-        rates.append(count / (time.perf_counter() - start))
+        rates.append(count / (clock() - start))
     return statistics.median(rates)
 
 

@@ -35,15 +35,17 @@ HWY_INLINE V held(V x, float low, float high) {
 
 /// eˣ to a relative error of 2·10⁻⁷, x held to [−87, 88]: x = n ln 2 + r with whole n, eˣ = 2ⁿ p(r). Adding
 /// 1.5·2²³ rounds to whole numbers, which then are the low bits of the sum; with 127 more these are the
-/// exponent of 2ⁿ. n ln 2 is taken off in two parts, of which the first is exact.
+/// exponent of 2ⁿ. n ln 2 is taken off in two parts, of which the first is exact. kNegated: e⁻ˣ instead,
+/// without an instruction for the sign.
+template <bool kNegated = false>
 HWY_INLINE V exponential(V argument) {
   const hn::RebindToSigned<D> integers;
   const V rounder = number(12582912.0f + 127.0f);
-  const V x = held(argument, -87.0f, 88.0f);
-  const V shifted = hn::MulAdd(x, number(1.44269504f), rounder);
+  const V x = kNegated ? held(argument, -88.0f, 87.0f) : held(argument, -87.0f, 88.0f);
+  const V shifted = hn::MulAdd(x, number(kNegated ? -1.44269504f : 1.44269504f), rounder);
   const V n = hn::Sub(shifted, rounder);
   const V power = hn::BitCast(kVector, hn::ShiftLeft<23>(hn::BitCast(integers, shifted)));
-  V r = hn::NegMulAdd(n, number(0.693359375f), x);
+  V r = kNegated ? hn::NegMulSub(n, number(0.693359375f), x) : hn::NegMulAdd(n, number(0.693359375f), x);
   r = hn::NegMulAdd(n, number(-2.12194440e-4f), r);
   V p = hn::MulAdd(r, number(8.29761941e-3f), number(4.19156291e-2f));
   p = hn::MulAdd(p, r, number(1.66675761e-1f));
@@ -60,10 +62,10 @@ HWY_INLINE V reciprocal(V x) {
 }
 
 /// σ(x) = 1/(1 + e⁻ˣ).
-HWY_INLINE V logistic(V x) { return reciprocal(hn::Add(number(1.0f), exponential(hn::Neg(x)))); }
+HWY_INLINE V logistic(V x) { return reciprocal(hn::Add(number(1.0f), exponential<true>(x))); }
 /// σ(x), and 1 − σ(x) = e⁻ˣσ(x) without loss where σ is nearly 1.
 HWY_INLINE V logistic(V x, V& complement) {
-  const V e = exponential(hn::Neg(x));
+  const V e = exponential<true>(x);
   const V s = reciprocal(hn::Add(number(1.0f), e));
   complement = hn::Mul(e, s);
   return s;

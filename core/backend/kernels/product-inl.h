@@ -124,7 +124,6 @@ HWY_INLINE const float* panel_at(const PackedMatrix& matrix, Index column) {
 template <class After>
 struct Forward {
   const ForwardLayer& layer;
-  After after;
 
   template <int R, int N>
   HWY_INLINE void block(Index row, Index column) const {
@@ -139,36 +138,46 @@ struct Forward {
                panel_at<N>(layer.weights, column), N * kLanes, layer.inputs);
     const Index first = row * layer.stride + column;
     store(z, layer.out + first, layer.stride);
-    after(layer, first, R, N * kLanes);
+    After::template apply<N>(layer, first, R);
   }
 };
 
-/// z in rows×count elements of layer.out becomes act(z), with its slope and the residual sum where wanted.
-/// Not inlined: its constants would take registers from the product's sums.
-template <Activation kind>
+/// z in `rows` rows of N vectors of layer.out becomes act(z), with its slope and the residual sum where
+/// wanted. Not inlined: its constants would take registers from the product's sums.
+template <Activation kind, bool kSlopes>
 struct Activate {
-  HWY_NOINLINE void operator()(const ForwardLayer& layer, Index first, Index rows, Index count) const {
+  template <int N>
+  HWY_NOINLINE static void apply(const ForwardLayer& layer, Index first, Index rows) {
     for (; rows > 0; --rows, first += layer.stride) {
       float* const out = layer.out + first;
-      float* const slopes = layer.slope ? layer.slope + first : nullptr;
-      const float* const carried = layer.carried ? layer.carried + first : nullptr;
-      for (Index i = 0; i < count; i += kLanes) {
-        V h, slope;
-        activation<kind>(hn::LoadU(kVector, out + i), h, slope);
-        if (slopes) hn::StoreU(slope, kVector, slopes + i);
-        if (carried) h = hn::Add(h, hn::LoadU(kVector, carried + i));
-        hn::StoreU(h, kVector, out + i);
+      V h[N], slope[N];
+      DIFFUSCOPE_UNROLL
+      for (int n = 0; n < N; ++n) activation<kind>(hn::LoadU(kVector, out + n * kLanes), h[n], slope[n]);
+      if constexpr (kSlopes) {
+        DIFFUSCOPE_UNROLL
+        for (int n = 0; n < N; ++n) hn::StoreU(slope[n], kVector, layer.slope + first + n * kLanes);
       }
+      if (layer.carried) {
+        DIFFUSCOPE_UNROLL
+        for (int n = 0; n < N; ++n)
+          h[n] = hn::Add(h[n], hn::LoadU(kVector, layer.carried + first + n * kLanes));
+      }
+      DIFFUSCOPE_UNROLL
+      for (int n = 0; n < N; ++n) hn::StoreU(h[n], kVector, out + n * kLanes);
     }
   }
 };
 struct Nothing {
-  HWY_INLINE void operator()(const ForwardLayer&, Index, Index, Index) const {}
+  template <int N>
+  HWY_INLINE static void apply(const ForwardLayer&, Index, Index) {}
 };
 
 template <Activation kind>
 void forward_with(const ForwardLayer& layer, Index samples) {
-  over_blocks(samples, layer.weights.columns, Forward<Activate<kind>>{layer, {}});
+  if (layer.slope)
+    over_blocks(samples, layer.weights.columns, Forward<Activate<kind, true>>{layer});
+  else
+    over_blocks(samples, layer.weights.columns, Forward<Activate<kind, false>>{layer});
 }
 void forward(Activation activation, const ForwardLayer& layer, Index samples) {
   switch (activation) {
@@ -183,7 +192,7 @@ void forward(Activation activation, const ForwardLayer& layer, Index samples) {
   }
 }
 void output(const ForwardLayer& layer, Index samples) {
-  over_blocks(samples, layer.weights.columns, Forward<Nothing>{layer, {}});
+  over_blocks(samples, layer.weights.columns, Forward<Nothing>{layer});
 }
 
 /// S samples, J outputs: all their sums at once.
