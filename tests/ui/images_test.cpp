@@ -82,13 +82,13 @@ TEST_F(ImagesUi, GuidanceAndClassesChangeLive) {
     look_at(ctx, "Sheet");
     ctx->ItemInputValue("**/guidance/##number", 2.5f);
     IM_CHECK(await(ctx, [this] { return window_->runs().scene().sampler.guidance == 2.5; }));
-    ctx->ItemClick("**/Class/##choice");
+    ctx->ItemClick("labels/Class/##choice");
     ctx->ItemClick("//$FOCUSED/green square");
     IM_CHECK(await(ctx, [this] { return window_->runs().scene().sampler.label >= 0; }));
     const int label = window_->runs().scene().sampler.label;
     IM_CHECK(await(ctx, [&] { return live()->labels && live()->labels->back() == label; }));
     look_at(ctx, "Sheet");
-    ctx->ItemClick("**/Mixed with/##choice");
+    ctx->ItemClick("labels/Mixed with/##choice");
     ctx->ItemClick("//$FOCUSED/red star");
     look_at(ctx, "Sheet");
     ctx->ItemInputValue("**/mix_share/##number", 0.25f);
@@ -163,7 +163,7 @@ TEST_F(ImagesUi, APathIsDragged) {
     IM_CHECK(await(ctx, [this] { return jobs().path()->settings.ends[1].start == 9; }));
     ctx->ItemClick(fmt::format("**/From start/{}", icon::kDice).c_str());
     IM_CHECK(await(ctx, [this] { return jobs().path()->settings.ends[0].start == 1; }));
-    ctx->ItemClick("**/To start/Class/##choice");
+    ctx->ItemClick("ends/To start/Class/##choice");
     ctx->ItemClick("//$FOCUSED/red circle");
     IM_CHECK(await(ctx, [this] { return jobs().path()->settings.ends[1].label >= 0; }));
     IM_CHECK(jobs().path()->samples != before);

@@ -110,11 +110,12 @@ void ChosenSample::draw_statistics(const FrameContext& frame, const std::shared_
 void ChosenSample::draw(FrameContext& frame, const LiveSamplesPtr& live,
                         const std::shared_ptr<const SheetView>& view) {
   const int sample = frame.view.particle();
-  const bool fits = view && view->means.rows() == live->samples.rows() &&
-                    view->samples->samples.cols() == live->samples.cols();
+  // Of a moment before: the same noise, so nearly the same sample. The lines below must not come and go.
+  const bool judged = view && view->means.rows() == live->samples.rows() && sample >= 0 &&
+                      static_cast<std::size_t>(sample) < view->nearest.size();
   if (sample >= 0 && sample < live->samples.cols()) {
-    take(frame, live, fits ? view.get() : nullptr, sample);
-    draw_pair(frame, *live, fits ? view.get() : nullptr, sample);
+    take(frame, live, judged ? view.get() : nullptr, sample);
+    draw_pair(frame, *live, judged ? view.get() : nullptr, sample);
     if (ImGui::Button(fmt::format("{}  Take it apart", icon::kLayers).c_str(), {-1, 0}))
       frame.view.workspace = Workspace::kDebug;
     explain_item("Take it apart", card("take_apart"));
