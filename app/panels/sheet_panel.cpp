@@ -42,12 +42,6 @@ std::vector<Label> row_classes(const FrameContext& frame, const LiveSamples& liv
   return classes;
 }
 
-/// Samples that are particles of the reverse run as well.
-int sample_count(const FrameContext& frame, const LiveSamples& live) {
-  return static_cast<int>(
-      std::min<Eigen::Index>(live.samples.cols(), std::max(1, frame.scene.sampler.count)));
-}
-
 float names_width(const FrameContext& frame) {
   float width = 0;
   for (const std::string& name : class_names(frame))
@@ -56,6 +50,14 @@ float names_width(const FrameContext& frame) {
 }
 
 }  // namespace
+
+int SheetPanel::sample_count(const FrameContext& frame, const LiveSamples& live) {
+  const auto count = static_cast<int>(live.samples.cols());
+  const bool goes_on = live.run == counted_run_ && frame.snapshot.status == RunStatus::kRunning;
+  fewest_ = goes_on ? std::min(fewest_, count) : count;
+  counted_run_ = live.run;
+  return std::min(fewest_, std::max(1, frame.scene.sampler.count));
+}
 
 void SheetPanel::arrange(const LiveSamplesPtr& live, SheetOrder order) {
   if (arranged_of_ == live && order_ == order) return;

@@ -18,6 +18,9 @@ class SheetPanel final : public Panel {
 
  private:
   void draw_headline(const FrameContext& frame, const LiveSamples& live, const SheetView* view) const;
+  /// Samples to show: as many as there were at every moment of a run that goes on, so that the sheet keeps
+  /// its size, and only those that are particles of the reverse run as well.
+  int sample_count(const FrameContext& frame, const LiveSamples& live);
   void draw_sheet(FrameContext& frame, const LiveSamplesPtr& live, ImVec2 room);
   void draw_row_names(const FrameContext& frame, float width) const;
   /// Puts the samples in the order of the sheet, where samples or order are others than before.
@@ -26,6 +29,7 @@ class SheetPanel final : public Panel {
   ImageGrid grid_;
   ChosenSample chosen_;
   SheetOrder order_;
+  int counted_run_ = 0, fewest_ = 0;
   LiveSamplesPtr arranged_of_;
   PointsPtr arranged_;
 };
