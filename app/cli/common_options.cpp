@@ -10,7 +10,7 @@
 #include <limits>
 #include <thread>
 
-#include "core/backend/backends.h"
+#include "core/backend_gl/gl_backends.h"
 #include "core/images/load_images.h"
 #include "core/io/atomic_file.h"
 #include "core/scene/scene_fields.h"
@@ -73,15 +73,16 @@ void add_backend_option(CLI::App& command, std::string& backend) {
       .add_option(
           "--backend", backend,
           "What computes with the network: cpu takes the widest vectors of the processor, eigen plain "
-          "matrix formulas, gl a GPU where the program has one")
+          "matrix formulas, gl a graphics card with OpenGL 4.3; auto is gl where that is faster, else cpu")
       ->type_name("auto|cpu|eigen|gl")
       ->capture_default_str();
 }
 
 EngineFactory backend_engine(const std::string& backend) {
-  if (backend == "gl")
-    throw UserError("--backend gl: this program computes on the CPU only; take auto, cpu or eigen.");
-  return engine_factory(backend, "--backend");
+  const auto all = backends_with_gl([](const std::string& reason) {
+    fmt::print(stderr, "The graphics card cannot be used, so the processor goes on: {}.\n", reason);
+  });
+  return find(std::span<const BackendEntry>(all), backend, "--backend").make;
 }
 
 void add_common_options(CLI::App& command, CommonOptions& options) {

@@ -42,13 +42,18 @@ Training train(const ExperimentPtr& experiment, WorkerTeam& team, const EngineFa
   Trainer trainer(experiment, team, make_engine);
   const std::int64_t planned = trainer.planned_iterations();
   progress.start("training", planned);
-  for (std::int64_t i = 1; i <= planned; ++i) {
-    result.losses.push_back(trainer.iterate());
+  while (trainer.iteration() < planned) {
+    const float loss = trainer.iterate();
     if (trainer.diverged()) {
-      result.diverged_at = i;
+      result.losses.push_back(loss);
+      result.diverged_at = static_cast<std::int64_t>(result.losses.size());
       break;
     }
-    if (progress.due(i)) progress.update(i, fmt::format("loss {:.4g}", result.losses.back()));
+    const std::int64_t iteration = trainer.iteration();
+    // A graphics card that fails takes the last iterations with it: they come once more.
+    result.losses.resize(static_cast<std::size_t>(iteration - 1));
+    result.losses.push_back(loss);
+    if (progress.due(iteration)) progress.update(iteration, fmt::format("loss {:.4g}", loss));
   }
   result.snapshot = trainer.snapshot();
   return result;

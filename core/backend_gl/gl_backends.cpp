@@ -2,9 +2,6 @@
 
 #include <chrono>
 
-#include "core/backend/backends.h"
-#include "core/backend_gl/gl_engine.h"
-
 namespace diffuscope {
 namespace {
 
@@ -28,11 +25,8 @@ double answer_seconds(NetworkEngine& engine, const Mlp& network, const Weights& 
 
 }  // namespace
 
-std::unique_ptr<NetworkEngine> make_gl_engine(std::shared_ptr<const Mlp> network) {
-  return std::make_unique<GlEngine>(std::move(network));
-}
-
-std::unique_ptr<NetworkEngine> make_fastest_engine(std::shared_ptr<const Mlp> network) {
+std::unique_ptr<NetworkEngine> make_fastest_engine(std::shared_ptr<const Mlp> network,
+                                                   const FailureReport& report) {
   auto processor = make_usual_engine(network);
   if (!EglContext::may_have_card()) return processor;
   const Weights weights = network->initial_weights(1);
@@ -41,7 +35,24 @@ std::unique_ptr<NetworkEngine> make_fastest_engine(std::shared_ptr<const Mlp> ne
   if (!card.device() || card.device()->software()) return processor;
   const double by_card = answer_seconds(card, *network, weights);
   if (!card.device() || by_card >= answer_seconds(*processor, *network, weights)) return processor;
-  return make_gl_engine(std::move(network));
+  return std::make_unique<GlEngine>(std::move(network), report);
+}
+
+std::vector<BackendEntry> backends_with_gl(const FailureReport& report) {
+  std::vector<BackendEntry> all(backends().begin(), backends().end());
+  for (BackendEntry& entry : all)
+    if (entry.id == "auto")
+      entry.make = [report](std::shared_ptr<const Mlp> network) {
+        return make_fastest_engine(std::move(network), report);
+      };
+  all.push_back({"gl",
+                 "Graphics card",
+                 {"Compute shaders of OpenGL 4.3; the processor goes on where the card fails."},
+                 {},
+                 [report](std::shared_ptr<const Mlp> network) -> std::unique_ptr<NetworkEngine> {
+                   return std::make_unique<GlEngine>(std::move(network), report);
+                 }});
+  return all;
 }
 
 }  // namespace diffuscope

@@ -1,15 +1,18 @@
 // The graphics card among the processors of core/backend, by name.
 #pragma once
 
-#include "core/backend/network_engine.h"
+#include "core/backend/backends.h"
+#include "core/backend_gl/gl_engine.h"
 
 namespace diffuscope {
 
-/// "gl": the graphics card, with the processor where it fails.
-std::unique_ptr<NetworkEngine> make_gl_engine(std::shared_ptr<const Mlp> network);
+/// The graphics card where there is one, not in software, whose self-test passes and which answers faster
+/// than the processor; else the processor.
+std::unique_ptr<NetworkEngine> make_fastest_engine(std::shared_ptr<const Mlp> network,
+                                                   const FailureReport& report = {});
 
-/// "auto": the graphics card where there is one, not in software, whose self-test passes and which answers
-/// faster than the processor; else the processor.
-std::unique_ptr<NetworkEngine> make_fastest_engine(std::shared_ptr<const Mlp> network);
+/// backends() with "gl", the graphics card with the processor where it fails, and with an "auto" that knows
+/// it.
+std::vector<BackendEntry> backends_with_gl(const FailureReport& report = {});
 
 }  // namespace diffuscope

@@ -121,7 +121,8 @@ class GlEngine::Resident final : public ResidentTraining {
   GlTraining training_;
 };
 
-GlEngine::GlEngine(std::shared_ptr<const Mlp> network) : network_(std::move(network)) {}
+GlEngine::GlEngine(std::shared_ptr<const Mlp> network, FailureReport report)
+    : network_(std::move(network)), report_(std::move(report)) {}
 
 std::string GlEngine::about() const {
   if (processor_)
@@ -148,6 +149,7 @@ void GlEngine::give_up(const std::string& reason) const {
   reason_ = reason;
   processor_ = make_usual_engine(network_);
   if (weights_) processor_->load(*weights_, use_, nullptr);
+  if (report_) report_(reason);
 }
 
 void GlEngine::load(const Weights& weights, EngineUse use, WorkerTeam* team) {

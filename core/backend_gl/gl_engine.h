@@ -8,9 +8,12 @@
 
 namespace diffuscope {
 
+/// Told once, in a sentence's part, why the processor goes on.
+using FailureReport = std::function<void(const std::string& reason)>;
+
 class GlEngine final : public NetworkEngine {
  public:
-  explicit GlEngine(std::shared_ptr<const Mlp> network);
+  explicit GlEngine(std::shared_ptr<const Mlp> network, FailureReport report = {});
 
   /// "GPU, llvmpipe (LLVM 15.0.6, 256 bits)", or the processor and why the card is not used.
   std::string about() const override;
@@ -40,6 +43,7 @@ class GlEngine final : public NetworkEngine {
   void send(const NetworkInput& input, GlRange range) const;
 
   std::shared_ptr<const Mlp> network_;
+  FailureReport report_;
   const Weights* weights_ = nullptr;
   EngineUse use_ = EngineUse::kSampling;
   std::shared_ptr<GlDevice> device_;                  // before what lives on it

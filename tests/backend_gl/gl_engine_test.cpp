@@ -72,7 +72,8 @@ struct Subject {
         weights(std::make_shared<const Weights>(network->initial_weights(5))),
         card(network, weights, role_of(tested.spec), nullptr,
              [this](std::shared_ptr<const Mlp> n) {
-               auto made = std::make_unique<GlEngine>(std::move(n));
+               auto made =
+                   std::make_unique<GlEngine>(std::move(n), [this](const std::string& why) { told += why; });
                engine = made.get();
                return made;
              }),
@@ -82,6 +83,7 @@ struct Subject {
   std::shared_ptr<const Mlp> network;
   WeightsPtr weights;
   GlEngine* engine = nullptr;  // of the card's denoiser
+  std::string told;            // by the engine
   MlpDenoiser<float> card;
   MlpDenoiser<float> processor;
   ReferenceDenoiser reference;
@@ -160,6 +162,8 @@ TEST(GlEngine, TheProcessorGoesOnWhenTheCardFails) {
     EXPECT_EQ(subject.engine->device(), nullptr);
     EXPECT_NE(subject.engine->about().find(reason), std::string::npos) << subject.engine->about();
     EXPECT_EQ(subject.engine->about().substr(0, 3), "CPU");
+    EXPECT_NE(subject.engine->about().find("(the graphics card cannot be used: " + subject.told + ")"),
+              std::string::npos);
   }
 }
 
@@ -187,7 +191,9 @@ TEST(GlBackends, AutomaticTakesTheProcessorWhereTheCardIsSoftware) {
   GlDevice device;
   if (!device.software()) GTEST_SKIP() << "there is a graphics card";
   EXPECT_EQ(make_fastest_engine(network)->about(), usual_processor());
-  EXPECT_EQ(make_gl_engine(network)->about(), "GPU");
+  const auto all = backends_with_gl();
+  EXPECT_EQ(find(std::span<const BackendEntry>(all), "auto", "").make(network)->about(), usual_processor());
+  EXPECT_EQ(find(std::span<const BackendEntry>(all), "gl", "").make(network)->about(), "GPU");
 }
 
 }  // namespace

@@ -192,6 +192,10 @@ TEST(GlTraining, AGradientThatIsNotFiniteLeavesTheWeightsAlone) {
   EXPECT_EQ(run.state().raw.tail(100), broken.raw.tail(100));
 }
 
+std::unique_ptr<NetworkEngine> make_gl_engine(std::shared_ptr<const Mlp> network) {
+  return std::make_unique<GlEngine>(std::move(network));
+}
+
 double last_losses(const Scene& scene, const EngineFactory& make_engine) {
   WorkerTeam team(2);
   Trainer trainer(make_experiment(scene), team, make_engine);
