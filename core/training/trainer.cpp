@@ -16,6 +16,7 @@ constexpr int kMaxShards = 8;
 constexpr Eigen::Index kChunk = 4096;       // weights per optimizer task
 constexpr std::int64_t kGoodInterval = 50;  // iterations between checkpoints of a healthy state
 constexpr double kDivergedFactor = 1000;    // loss against its best level
+constexpr double kSoundFactor = 10;         // the same of one batch, which scatters
 constexpr double kPhaseSmoothing = 0.02;
 
 int shard_count(Eigen::Index batch) {
@@ -63,6 +64,7 @@ void Trainer::restore(TrainerState state) {
   state_ = std::move(state);
   newest_ = Newest::kState;
   good_ = state_;
+  candidate_.reset();
   good_loss_ = std::numeric_limits<double>::infinity();
   diverged_ = false;
   loss_.rewind(state_.iteration);
@@ -72,6 +74,7 @@ void Trainer::restore(TrainerState state) {
 void Trainer::set_experiment(ExperimentPtr experiment) {
   experiment_ = std::move(experiment);
   batch_maker_ = BatchMaker(experiment_);
+  candidate_.reset();
   good_loss_ = std::numeric_limits<double>::infinity();  // of the data before: says nothing now
   level_loss_.clear();
 }
@@ -106,7 +109,7 @@ float Trainer::iterate() {
     return loss;
   }
   record(loss, shards);
-  keep_if_good();
+  keep_if_good(static_cast<double>(loss));
   return loss;
 }
 
@@ -230,15 +233,20 @@ void Trainer::record(float loss, int shards) {
   smooth(phases_.backward, sum.backward);
 }
 
-void Trainer::keep_if_good() {
+// A state is good when the loss before it was, and so is the first loss that its own weights give: the update
+// that made it may have been one too wide.
+void Trainer::keep_if_good(double loss) {
+  if (candidate_ && loss < kSoundFactor * good_loss_) good_ = std::move(*candidate_);
+  candidate_.reset();
   if (state_.iteration % kGoodInterval != 0) return;
-  const double loss = loss_.recent();
-  if (loss > 3 * good_loss_) return;
-  good_loss_ = std::min(good_loss_, loss);
-  good_ = state();
+  const double recent = loss_.recent();
+  if (recent > 3 * good_loss_) return;
+  good_loss_ = std::min(good_loss_, recent);
+  candidate_ = state();
 }
 
 void Trainer::fall_back() {
+  candidate_.reset();
   state_ = good_;
   newest_ = Newest::kState;
   loss_.rewind(state_.iteration);

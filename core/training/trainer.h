@@ -3,6 +3,8 @@
 // count), clips, steps Adam and the EMA.
 #pragma once
 
+#include <optional>
+
 #include "core/backend/backends.h"
 #include "core/concurrency/worker_team.h"
 #include "core/training/batch.h"
@@ -68,7 +70,7 @@ class Trainer {
   BatchSettings batch_settings() const;
   bool apply_gradient(int shards);
   void record(float loss, int shards);
-  void keep_if_good();
+  void keep_if_good(double loss);
   void fall_back();
   double learning_rate() const;
 
@@ -80,7 +82,8 @@ class Trainer {
   LiveSettings live_;
   std::int64_t planned_iterations_;
   TrainerState state_;
-  TrainerState good_;  // the last state known to train well
+  TrainerState good_;                      // the last state known to train well
+  std::optional<TrainerState> candidate_;  // to become it when its first loss is sound
   double good_loss_ = std::numeric_limits<double>::infinity();
   bool diverged_ = false;
 

@@ -144,6 +144,26 @@ TEST(Trainer, KeepsTheLastGoodWeightsWhenItDiverges) {
   EXPECT_LT(trainer.snapshot().recent_loss, 1.2f * good_loss);
 }
 
+// The iteration after which a state is kept is also the first with a rate that is far too large: what is
+// fallen back to is a state before it.
+TEST(Trainer, DoesNotKeepAStateThatIsTooWideAStepFromAGoodOne) {
+  Scene scene = small_scene();
+  scene.training.iterations = 100'000;
+  WorkerTeam team(1);
+  Trainer trainer(make_experiment(scene), team);
+  for (int i = 0; i < 99; ++i) trainer.iterate();
+  LiveSettings wild = trainer.live();
+  wild.learning_rate = 100;
+  wild.clip_norm = 0;
+  trainer.set_live(wild);
+  for (int i = 0; i < 50 && !trainer.diverged(); ++i) trainer.iterate();
+  ASSERT_TRUE(trainer.diverged());
+  EXPECT_LE(trainer.state().iteration, 50);
+  trainer.set_live(scene.training.live);
+  for (int i = 0; i < 20; ++i) trainer.iterate();
+  EXPECT_FALSE(trainer.diverged());
+}
+
 TEST(Trainer, NeverStartsFromADivergedFirstIteration) {
   Scene scene = small_scene();
   scene.training.live.learning_rate = 10;
