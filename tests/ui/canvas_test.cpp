@@ -26,10 +26,19 @@ class CanvasTest : public UiTest {
     ASSERT_TRUE(wait_for([this] { return snapshot()->status == RunStatus::kFinished; }));
     ASSERT_TRUE(wait_for([this] { return answered(); }));
   }
-  static void look_at(ImGuiTestContext* ctx) {
-    ctx->SetRef(panel_reference("Canvas", Workspace::kImages).c_str());
+  /// Brings the panel to the front; items are then those of its controls, or of its answers.
+  static void look_at(ImGuiTestContext* ctx, const char* part = "canvas") {
+    const std::string panel = panel_reference("Canvas", Workspace::kImages);
+    ctx->SetRef(panel.c_str());
     ctx->WindowFocus("");
     ctx->Yield(3);
+    ctx->SetRef(ctx->WindowInfo((panel + "/" + part).c_str()).ID);
+  }
+  static void choose(ImGuiTestContext* ctx, const char* row, const std::string& item) {
+    look_at(ctx);
+    ctx->ItemClick((std::string(row) + "/##choice").c_str());
+    ctx->ItemClick(("//$FOCUSED/" + item).c_str());
+    look_at(ctx);
   }
   std::shared_ptr<const PictureAnswers> answers() { return window_->evaluations().restoring().latest(); }
   /// Nothing more will come.
@@ -50,7 +59,7 @@ class CanvasTest : public UiTest {
   static ImRect item_rect(ImGuiTestContext* ctx, const char* item) { return ctx->ItemInfo(item).RectFull; }
   /// The middle of pixel (x, y) of the canvas.
   ImVec2 pixel(ImGuiTestContext* ctx, int x, int y) {
-    const ImRect rect = item_rect(ctx, "**/canvas");
+    const ImRect rect = item_rect(ctx, "canvas");
     const ImageShape shape = snapshot()->experiment->data->as_images()->shape();
     const float zoom = rect.GetWidth() / static_cast<float>(shape.width);
     return {rect.Min.x + (static_cast<float>(x) + 0.5f) * zoom,
@@ -79,7 +88,7 @@ TEST_F(CanvasTest, PaintRestoreAndTakeAnAnswer) {
   drive([this](ImGuiTestContext* ctx) {
     look_at(ctx);
     PictureQuestion before = answers()->question;
-    ctx->ItemClick("**/###clear");
+    ctx->ItemClick("###clear");
     wait_for_others(ctx, before);
     before = answers()->question;
     drag(ctx, pixel(ctx, 1, 2), pixel(ctx, 9, 2));
@@ -87,23 +96,25 @@ TEST_F(CanvasTest, PaintRestoreAndTakeAnAnswer) {
     for (const int x : {1, 4, 9}) IM_CHECK_GT(brightness(x, 2), 0.99f);
     IM_CHECK_LT(brightness(4, 4), -0.99f);
     before = answers()->question;
-    ctx->ItemClick("**/Left half");
+    ctx->ItemClick("Left half");
     wait_for_others(ctx, before);
     IM_CHECK_EQ((*answers()->question.known)[0], 0.0f);
     before = answers()->question;
-    ctx->ItemClick("**/Lower half");
+    ctx->ItemClick("Lower half");
     wait_for_others(ctx, before);
     IM_CHECK_EQ((*answers()->question.known)[0], 1.0f);
     IM_CHECK_LT(*answers()->known_error, 1.0f / 255);
 
     const auto shown = answers();
-    const ImRect rect = item_rect(ctx, "**/answers");
+    look_at(ctx, "answers");
+    const ImRect rect = item_rect(ctx, "answers");
     ctx->MouseMoveToPos({rect.Min.x + 6, rect.Min.y + 6});
     ctx->MouseClick();
+    look_at(ctx);
     wait_for_others(ctx, shown->question);
     IM_CHECK(*answers()->question.picture == Points(shown->answers->col(0)));
     before = answers()->question;
-    ctx->ItemClick("**/###undo");
+    ctx->ItemClick("###undo");
     wait_for_others(ctx, before);
     IM_CHECK(*answers()->question.picture == *shown->question.picture);
   });
@@ -114,7 +125,7 @@ TEST_F(CanvasTest, TheMaskIsPaintedAndErased) {
   drive([this](ImGuiTestContext* ctx) {
     look_at(ctx);
     PictureQuestion before = answers()->question;
-    ctx->ItemClick("**/Paint on/mask");
+    ctx->ItemClick("Paint on/mask");
     ctx->MouseMoveToPos(pixel(ctx, 3, 1));
     ctx->MouseClick();
     wait_for_others(ctx, before);
@@ -136,17 +147,15 @@ TEST_F(CanvasTest, DrawAndDiffuseFollowsTheSlider) {
   drive([this](ImGuiTestContext* ctx) {
     look_at(ctx);
     PictureQuestion before = answers()->question;
-    ctx->ItemClick("**/Task/##choice");
-    ctx->ItemClick("//$FOCUSED/Draw and diffuse");
-    look_at(ctx);
+    choose(ctx, "Task", "Draw and diffuse");
     wait_for_others(ctx, before);
     IM_CHECK(answers()->question.settings.task == PictureTask::kRedraw);
     before = answers()->question;
-    ctx->ItemInputValue("**/Noised to u/##number", 0.0f);
+    ctx->ItemInputValue("Noised to u/##number", 0.0f);
     wait_for_others(ctx, before);
     for (const double decibels : answers()->psnr) IM_CHECK(std::isinf(decibels));
     before = answers()->question;
-    ctx->ItemInputValue("**/Noised to u/##number", 0.8f);
+    ctx->ItemInputValue("Noised to u/##number", 0.8f);
     wait_for_others(ctx, before);
     for (const double decibels : answers()->psnr) IM_CHECK_LT(decibels, 30.0);
     IM_CHECK_GT(answers()->spread.maxCoeff(), 0.01f);
@@ -157,10 +166,8 @@ TEST_F(CanvasTest, EveryTaskAnswers) {
   open_canvas("shapes");
   drive([this](ImGuiTestContext* ctx) {
     for (const char* task : {"Colorize", "Super-resolution", "Denoise", "Outpaint"}) {
-      look_at(ctx);
       const PictureQuestion before = answers()->question;
-      ctx->ItemClick("**/Task/##choice");
-      ctx->ItemClick((std::string("//$FOCUSED/") + task).c_str());
+      choose(ctx, "Task", task);
       wait_for_others(ctx, before);
     }
     look_at(ctx);
@@ -170,9 +177,7 @@ TEST_F(CanvasTest, EveryTaskAnswers) {
     IM_CHECK_EQ(answers()->question.known->sum(), 9.0f * 12);  // of 12×12 pixels
     IM_CHECK(answers()->question.original == nullptr);
     before = answers()->question;
-    ctx->ItemClick("**/Class/##choice");
-    const std::string first = snapshot()->experiment->data->as_images()->training().label_names.front();
-    ctx->ItemClick(("//$FOCUSED/" + first).c_str());
+    choose(ctx, "Class", snapshot()->experiment->data->as_images()->training().label_names.front());
     wait_for_others(ctx, before);
     IM_CHECK_EQ(answers()->question.settings.label, 0);
   });
