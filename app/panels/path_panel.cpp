@@ -114,22 +114,21 @@ void PathPanel::draw_strips(FrameContext& frame) {
 
 void PathPanel::draw_large(const FrameContext& frame) {
   const ImageShape& shape = frame.experiment.data->as_images()->shape();
-  const float font = ImGui::GetFontSize();
-  const ImVec2 room = ImGui::GetContentRegionAvail();
-  const float height = std::max(3 * font, room.y - 2 * ImGui::GetTextLineHeightWithSpacing());
-  GridLook look{.columns = 1, .zoom = fitting_zoom(shape, {0.5f * (room.x - 4 * font), height}, 1, 1)};
-  const auto side = static_cast<float>(shape.width * look.zoom);
-  const float left = ImGui::GetCursorPosX() + std::max(0.0f, 0.5f * (room.x - 2 * side - font));
-  ImGui::SetCursorPosX(left);
   const std::string from = class_of(frame, shown_->settings.ends[0]),
                     to = class_of(frame, shown_->settings.ends[1]);
-  const std::string mix = from == to
-                              ? from
-                              : fmt::format("{:.0f} % {}, {:.0f} % {}", 100 * (1 - shown_->settings.at), from,
-                                            100 * shown_->settings.at, to);
+  const double at = shown_->settings.at;
+  const std::string mix =
+      from == to ? from : fmt::format("{:.0f} % {}, {:.0f} % {}", 100 * (1 - at), from, 100 * at, to);
+  ImGui::PushTextWrapPos(0);
   tinted_text(Tint::kDim, fmt::format("{}{}weights of iteration {}", mix, mix.empty() ? "" : ", ",
                                       with_separators(shown_->iteration)));
-  ImGui::SetCursorPosX(left);
+  ImGui::PopTextWrapPos();
+  const float font = ImGui::GetFontSize();
+  const ImVec2 room = ImGui::GetContentRegionAvail();
+  const float height = std::max(3 * font, room.y - 0.5f * font);
+  GridLook look{.columns = 1, .zoom = fitting_zoom(shape, {0.5f * (room.x - 4 * font), height}, 1, 1)};
+  const auto side = static_cast<float>(shape.width * look.zoom);
+  ImGui::SetCursorPosX(ImGui::GetCursorPosX() + std::max(0.0f, 0.5f * (room.x - 2 * side - font)));
   look.range = kNoiseRange;
   large_start_.draw("##start", start_, shape, look);
   explain_item("Start", card("path_starts"));
@@ -142,7 +141,9 @@ void PathPanel::draw_large(const FrameContext& frame) {
 void PathPanel::draw(FrameContext& frame) {
   if (no_images(frame)) return;
   ask(frame);
-  if (ImGui::BeginTable("ends", 2, ImGuiTableFlags_SizingStretchSame | ImGuiTableFlags_NoPadOuterX)) {
+  constexpr float kWide = 34;  // font sizes, from which on both ends have room side by side
+  const int columns = ImGui::GetContentRegionAvail().x > kWide * ImGui::GetFontSize() ? 2 : 1;
+  if (ImGui::BeginTable("ends", columns, ImGuiTableFlags_SizingStretchSame | ImGuiTableFlags_NoPadOuterX)) {
     ImGui::TableNextColumn();
     draw_end(frame, "From start", settings_.ends[0]);
     ImGui::TableNextColumn();

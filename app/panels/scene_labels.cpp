@@ -56,8 +56,10 @@ void draw_label_controls(FrameContext& frame) {
   draw_controls(frame, [] {});
 }
 
-void draw_label_controls_in_two_columns(FrameContext& frame) {
-  if (!ImGui::BeginTable("labels", 2, ImGuiTableFlags_SizingStretchSame | ImGuiTableFlags_NoPadOuterX))
+void draw_label_controls_side_by_side(FrameContext& frame) {
+  constexpr float kWide = 30;  // font sizes
+  const int columns = ImGui::GetContentRegionAvail().x > kWide * ImGui::GetFontSize() ? 2 : 1;
+  if (!ImGui::BeginTable("labels", columns, ImGuiTableFlags_SizingStretchSame | ImGuiTableFlags_NoPadOuterX))
     return;
   draw_controls(frame, [] { ImGui::TableNextColumn(); });
   ImGui::EndTable();

@@ -8,8 +8,8 @@ namespace diffuscope {
 
 /// Rows of a form; nothing for data without labels.
 void draw_label_controls(FrameContext& frame);
-/// The same, two controls side by side.
-void draw_label_controls_in_two_columns(FrameContext& frame);
+/// The same, two controls side by side where there is room.
+void draw_label_controls_side_by_side(FrameContext& frame);
 
 /// Names of the classes of the data shown; empty without labels.
 const std::vector<std::string>& class_names(const FrameContext& frame);

@@ -17,8 +17,8 @@
 namespace diffuscope {
 namespace {
 
-constexpr float kSideWidth = 14, kSideShare = 0.3f;  // font sizes; of the panel
-constexpr int kPlainColumns = 14, kPlainRows = 10;   // of a sheet without rows of classes, at least
+constexpr float kSideWidth = 14, kSideShare = 0.3f, kMostShare = 0.45f;  // font sizes; of the panel
+constexpr int kPlainColumns = 14, kPlainRows = 10;  // of a sheet without rows of classes, at least
 
 /// The samples of the moment, if they are of the data shown.
 LiveSamplesPtr shown_samples(const FrameContext& frame) {
@@ -124,11 +124,12 @@ void SheetPanel::draw(FrameContext& frame) {
   const bool same_data = view && view->means.rows() == live->samples.rows();
   draw_headline(frame, *live, same_data ? view.get() : nullptr);
   begin_dense_rows();
-  draw_label_controls_in_two_columns(frame);
+  draw_label_controls_side_by_side(frame);
   end_dense_rows();
   ImGui::Spacing();
   const ImVec2 room = ImGui::GetContentRegionAvail();
-  const float side = std::max(kSideWidth * ImGui::GetFontSize(), kSideShare * room.x);
+  const float side =
+      std::min(std::max(kSideWidth * ImGui::GetFontSize(), kSideShare * room.x), kMostShare * room.x);
   const float left = room.x - side - ImGui::GetFontSize();
   if (ImGui::BeginChild("sheet", {left, 0})) draw_sheet(frame, live, {left, room.y});
   ImGui::EndChild();
