@@ -17,7 +17,8 @@ void draw_table(const MetricValues& values) {
   ImGui::TableNextColumn();
   tinted_text(Tint::kDim, "samples");
   ImGui::TableNextColumn();
-  explain_label("perfect", card("floor"), true);
+  const auto telling = telling_metric(values);
+  explain_label(telling ? telling->measure->floor.c_str() : "perfect", card("floor"), true);
   for (const MeasureName& metric : measure_names()) {
     const auto found = values.find(metric.id);
     if (found == values.end()) continue;

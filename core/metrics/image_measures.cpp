@@ -15,7 +15,7 @@ std::span<const ImageMeasureEntry> image_measures() {
         [](const ImageScores& scores) { return scores.label_accuracy; }},
        true},
       {{"nearest_train",
-        "Nearest training image",
+        "Nearest image",
         {"Mean distance of a sample to the training image nearest to it. Dashed: the same of held-out "
          "images. "
          "Above it samples are noisy or show nothing of the data; below it they are nearer to the training "

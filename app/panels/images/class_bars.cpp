@@ -45,7 +45,8 @@ void draw_heads() {
 void draw_class_bars(const HonestyView& view) {
   const ImageSet& images = *view.snapshot->experiment->data->as_images();
   const auto flags = ImGuiTableFlags_ScrollY | ImGuiTableFlags_NoPadOuterX;
-  if (!ImGui::BeginTable("classes", 3, flags)) return;
+  const float least = 9 * ImGui::GetFontSize();  // where there is less room, the panel scrolls
+  if (!ImGui::BeginTable("classes", 3, flags, {0, std::max(ImGui::GetContentRegionAvail().y, least)})) return;
   ImGui::TableSetupColumn("class", ImGuiTableColumnFlags_WidthFixed);
   ImGui::TableSetupColumn("accuracy", ImGuiTableColumnFlags_WidthStretch, 1);
   ImGui::TableSetupColumn("coverage", ImGuiTableColumnFlags_WidthStretch, 1);

@@ -22,13 +22,13 @@ const ImageSet& images_of(const HonestyView& view) { return *view.snapshot->expe
 
 ImageShape pair_shape(const ImageShape& one) { return {2 * one.width + 1, one.height, one.channels}; }
 
-/// "3, taken for a 5": the class of sample i, in words.
+/// "3 (taken for 5)": the class of sample i, in words.
 std::string class_words(const HonestyView& view, std::size_t i) {
   const LabelledImages& training = images_of(view).training();
   if (view.asked.empty() || view.asked[i] == kNoLabel) return "sample";
   const std::string& asked = training.label_names[static_cast<std::size_t>(view.asked[i])];
   if (view.found[i] == view.asked[i] || view.found[i] == kNoLabel) return asked;
-  return fmt::format("{}, taken for {}", asked,
+  return fmt::format("{} (taken for {})", asked,
                      training.label_names[static_cast<std::size_t>(view.found[i])]);
 }
 
@@ -70,7 +70,7 @@ void PairList::update(const std::shared_ptr<const HonestyView>& view) {
 }
 
 void PairList::draw_order() {
-  constexpr std::array<const char*, 2> kNames{"closest first", "as drawn"};
+  constexpr std::array<const char*, 2> kNames{"closest", "as drawn"};
   const std::array<About, 2> abouts{card("pairs"), card("pairs")};
   int order = static_cast<int>(order_);
   edit_segments("Order", card("pairs"), EditMark::kNone, order, kNames, abouts);
@@ -83,14 +83,13 @@ void PairList::draw_chosen() const {
   const bool copy = view.copy_distance && static_cast<double>(view.distances[i]) < *view.copy_distance;
   const LabelledImages& training = images_of(view).training();
   const std::string of = training.labels.empty() || training.label_names.empty()
-                             ? ""
-                             : ", " + training.label_names[static_cast<std::size_t>(
-                                          training.labels[static_cast<std::size_t>(view.nearest[i])])];
+                             ? fmt::format("image {}", view.nearest[i])
+                             : training.label_names[static_cast<std::size_t>(
+                                   training.labels[static_cast<std::size_t>(view.nearest[i])])];
   ImGui::PushTextWrapPos(0);
   tinted_text(copy ? Tint::kWarning : Tint::kDim,
-              fmt::format("{}: {} from training image {}{}{}", class_words(view, i),
-                          short_number(static_cast<double>(view.distances[i])), view.nearest[i], of,
-                          copy ? ": a copy" : ""));
+              fmt::format("{}: {} from {}{}", class_words(view, i),
+                          short_number(static_cast<double>(view.distances[i])), of, copy ? ", a copy" : ""));
   ImGui::PopTextWrapPos();
 }
 
@@ -131,7 +130,8 @@ void PairList::draw(const std::shared_ptr<const HonestyView>& view) {
   draw_order();
   update(view);
   draw_chosen();
-  if (ImGui::BeginChild("pairs", {0, 0}, ImGuiChildFlags_None, ImGuiWindowFlags_None)) draw_grid();
+  const float least = 9 * ImGui::GetFontSize();  // where there is less room, the panel scrolls
+  if (ImGui::BeginChild("pairs", {0, std::max(ImGui::GetContentRegionAvail().y, least)})) draw_grid();
   ImGui::EndChild();
 }
 
