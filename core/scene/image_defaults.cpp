@@ -24,7 +24,12 @@ void use_image_defaults(Scene& scene) {
   scene.network = {.hidden = hidden_width(scene.data), .layers = 3, .residual = true, .fourier_features = 0};
   scene.training = {};
   scene.training.iterations = 4000;
+  // Pictures lie on a thin sheet among all pixels. A network that answers with a picture need only know the
+  // sheet; one that answers with noise (as EDM does where there is little of it) must pass all pixels on
+  // through layers hardly wider than they are many, and leaves noise in its samples.
+  scene.training.prediction = Prediction::kX0;
   LiveSettings& live = scene.training.live;
+  live.level_sampling = LevelSampling::kLogNormal;
   live.batch = 256;
   live.log_sigma_mean = -0.8;
   live.log_sigma_std = 1.2;

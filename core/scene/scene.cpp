@@ -158,9 +158,13 @@ void save_scene(const std::filesystem::path& path, const Scene& scene) {
 
 bool schedule_only_sets_levels(const Scene& scene) {
   const LiveSettings& live = scene.training.live;
-  const bool continuous =
-      live.level_sampling == LevelSampling::kUsual || live.level_sampling == LevelSampling::kLogNormal;
-  return scene.training.prediction == Prediction::kEdm && continuous &&
+  const Prediction prediction = scene.training.prediction;
+  const bool log_normal = live.level_sampling == LevelSampling::kLogNormal;
+  const bool continuous = prediction == Prediction::kEdm
+                              ? log_normal || live.level_sampling == LevelSampling::kUsual
+                              : log_normal;
+  // x_0 is asked for at a noise ratio as EDM is: x_t is shown at unit size, whatever scale it is on.
+  return (prediction == Prediction::kEdm || prediction == Prediction::kX0) && continuous &&
          live.weighting != Weighting::kVariational && scene.network.variance_head == VarianceHead::kNone &&
          scene.network.time_embedding == TimeEmbedding::kLogRatio;
 }

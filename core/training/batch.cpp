@@ -104,9 +104,11 @@ class BatchMaker::LevelDraw {
     const double log_ratio = live.log_sigma_mean + live.log_sigma_std * random.normal();
     const double ratio = std::clamp(std::exp(log_ratio), kEdmMinRatio, kEdmMaxRatio);
     const Schedule& schedule = maker_.experiment_->schedule;
-    // EDM adds noise to the data as they are (alpha = 1).
-    const NoiseLevel level =
-        maker_.role_.prediction == Prediction::kEdm ? NoiseLevel{1, ratio} : schedule.with_ratio(ratio);
+    // EDM adds noise to the data as they are (alpha = 1); x_0 is asked for at unit size on any schedule.
+    const Prediction prediction = maker_.role_.prediction;
+    const NoiseLevel level = prediction == Prediction::kEdm  ? NoiseLevel{1, ratio}
+                             : prediction == Prediction::kX0 ? NoiseLevel::variance_preserving(ratio)
+                                                             : schedule.with_ratio(ratio);
     ColumnLevel drawn = maker_.column_level(level, schedule.t_of_ratio(ratio));
     if (drawn.variance.slope != 0) drawn.variance.weight = bound_importance(schedule, live, ratio);
     return drawn;

@@ -90,7 +90,8 @@ TEST(RestartReasons, SeedAndRegistryItems) {
   EXPECT_THAT(restart_reasons(from, to), ElementsAre("schedule.params.beta_end"));
 }
 
-// EDM trains over continuous noise: a schedule is then no business of the training.
+// EDM trains over continuous noise, and so does x_0 where it is told to: a schedule is then no business of
+// the training.
 TEST(RestartReasons, ScheduleIsLiveWhereItOnlySetsLevels) {
   const auto change_schedule = [](Scene scene) {
     scene.schedule.kind = {"custom"};
@@ -110,6 +111,11 @@ TEST(RestartReasons, ScheduleIsLiveWhereItOnlySetsLevels) {
   EXPECT_THAT(restart_reasons(from, change_schedule(from)), testing::SizeIs(4));
   from.training.live.level_sampling = LevelSampling::kLogNormal;
   EXPECT_THAT(restart_reasons(from, change_schedule(from)), IsEmpty());
+  from.training.prediction = Prediction::kX0;
+  EXPECT_THAT(restart_reasons(from, change_schedule(from)), IsEmpty());
+  from.training.live.level_sampling = LevelSampling::kUsual;  // uniform over the steps
+  EXPECT_THAT(restart_reasons(from, change_schedule(from)), testing::SizeIs(4));
+  from = {};
   from.training.live.weighting = Weighting::kVariational;  // of the steps of the schedule
   EXPECT_THAT(restart_reasons(from, change_schedule(from)), testing::SizeIs(4));
 }

@@ -60,16 +60,22 @@ TEST(EverySchedule, TrainsAndSamples) {
 }
 
 TEST(Trainer, AScheduleThatOnlySetsLevelsLeavesTrainingAlone) {
-  const auto experiment = make_experiment(small_scene());
-  WorkerTeam team(1);
-  Trainer one(experiment, team), other(experiment, team);
-  for (int i = 0; i < 20; ++i) {
-    if (i == 10) other.set_experiment(with_schedule(*experiment, {.kind = {"flow"}, .diffusion_steps = 50}));
-    one.iterate();
-    other.iterate();
+  for (const Prediction prediction : {Prediction::kEdm, Prediction::kX0}) {
+    Scene scene = small_scene();
+    scene.training.prediction = prediction;
+    scene.training.live.level_sampling = LevelSampling::kLogNormal;
+    const auto experiment = make_experiment(scene);
+    WorkerTeam team(1);
+    Trainer one(experiment, team), other(experiment, team);
+    for (int i = 0; i < 20; ++i) {
+      if (i == 10)
+        other.set_experiment(with_schedule(*experiment, {.kind = {"flow"}, .diffusion_steps = 50}));
+      one.iterate();
+      other.iterate();
+    }
+    EXPECT_EQ(one.state().raw, other.state().raw);
+    EXPECT_EQ(other.snapshot().experiment->schedule.steps(), 50);
   }
-  EXPECT_EQ(one.state().raw, other.state().raw);
-  EXPECT_EQ(other.snapshot().experiment->schedule.steps(), 50);
 }
 
 TEST(Trainer, NoiseCannotBePredictedFromPureNoiseAlone) {
