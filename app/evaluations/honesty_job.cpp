@@ -113,12 +113,13 @@ void HonestyJob::want(const SnapshotPtr& snapshot, const SamplerSpec& sampler) {
   Request wanted{snapshot, sampler};
   wanted.sampler.label = wanted.sampler.mix_label = -1;
   const std::optional<Request>& asked = impl_->asked;
-  const bool same_question = asked && asked->snapshot->run == snapshot->run &&
-                             asked->snapshot->experiment->data == snapshot->experiment->data &&
-                             asked->snapshot->is_past() == snapshot->is_past() &&
-                             asked->sampler == wanted.sampler;
+  const bool same_run = asked && asked->snapshot->run == snapshot->run &&
+                        asked->snapshot->experiment->data == snapshot->experiment->data;
+  const bool same_question =
+      same_run && asked->snapshot->is_past() == snapshot->is_past() && asked->sampler == wanted.sampler;
   const bool same_weights = same_question && asked->snapshot->iteration == snapshot->iteration;
-  if (same_weights || impl_->job.busy()) return;
+  // While a slider moves, each answer is finished; another run does not wait.
+  if (same_weights || (impl_->job.busy() && same_run)) return;
   const bool newer_only = same_question && !snapshot->is_past();
   if (newer_only && snapshot->status == RunStatus::kRunning && !impl_->duty.due(now)) return;
   impl_->asked = wanted;
