@@ -19,11 +19,12 @@ const MetricValue* find_value(const MetricValues& values, std::string_view id) {
 
 /// The numbers below the headline, each beside that of held-out images.
 void draw_numbers(const HonestyView& view) {
+  const auto telling = telling_metric(view.values);  // stands above; none where samples are not finite
   begin_dense_rows();
   if (begin_values("numbers", true)) {
     for (const MeasureName& measure : measure_names()) {
       const MetricValue* value = find_value(view.values, measure.id);
-      if (!value || measure.id == telling_metric(view.values)->measure->id) continue;
+      if (!value || (telling && measure.id == telling->measure->id)) continue;
       value_row(measure.label.c_str(), measure.about, metric_text(measure.id, value->value),
                 value->floor ? metric_text(measure.id, value->floor) : "", metric_tint(measure, *value));
     }
