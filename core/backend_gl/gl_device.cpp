@@ -95,7 +95,8 @@ GlDevice::Program& GlDevice::program(const std::string& kernel, const std::strin
   try {
     program.id = link_program(kernel, {{GL_COMPUTE_SHADER, std::move(text)}});
   } catch (const std::runtime_error& failure) {
-    throw GlFailure(failure.what());
+    const std::string_view words = failure.what();
+    throw GlFailure(std::string(words.substr(0, words.find('\n'))));  // the first of the compiler's errors
   }
   return programs_.emplace(key, std::move(program)).first->second;
 }
