@@ -143,12 +143,13 @@ void GlDevice::finish() {
 
 GlBuffer::GlBuffer(GlDevice& device, Eigen::Index words) : device_(&device), words_(words) {
   device.check();  // what is wrong now was wrong before
-  glGenBuffers(1, &id_);
-  glBindBuffer(GL_SHADER_STORAGE_BUFFER, id_);
-  glBufferData(GL_SHADER_STORAGE_BUFFER, 4 * words, nullptr, GL_DYNAMIC_COPY);
-  if (!device.fault_.memory && 4 * words <= device.limits_.buffer_bytes && glGetError() == GL_NO_ERROR)
-    return;
-  glDeleteBuffers(1, &id_);
+  if (!device.fault_.memory && 4 * words <= device.limits_.buffer_bytes) {
+    glGenBuffers(1, &id_);
+    glBindBuffer(GL_SHADER_STORAGE_BUFFER, id_);
+    glBufferData(GL_SHADER_STORAGE_BUFFER, 4 * words, nullptr, GL_DYNAMIC_COPY);
+    if (glGetError() == GL_NO_ERROR) return;
+    glDeleteBuffers(1, &id_);
+  }
   throw GlFailure(
       fmt::format("the graphics card refused a buffer of {:.1f} MB", 4e-6 * static_cast<double>(words)));
 }
