@@ -19,7 +19,8 @@
 namespace diffuscope {
 namespace {
 
-constexpr float kControlsWidth = 17.5f;  // font sizes
+constexpr float kControlsWidth = 17.5f;  // font sizes, at least
+constexpr float kControlsShare = 0.3f;   // of the width, where that is more
 constexpr float kNarrow = 30;            // font sizes: below, controls and answers stand under each other
 constexpr float kCanvasShare = 0.42f;    // of the height
 
@@ -105,12 +106,13 @@ void CanvasPanel::draw(FrameContext& frame) {
   if (no_images(frame)) return;
   begin_anew_with(frame);
   const float font = ImGui::GetFontSize();
-  if (ImGui::GetContentRegionAvail().x < kNarrow * font) {
+  const float room = ImGui::GetContentRegionAvail().x;
+  if (room < kNarrow * font) {
     draw_canvas(frame);
     draw_answers(frame);
     return;
   }
-  ImGui::BeginChild("canvas", {kControlsWidth * font, 0});
+  ImGui::BeginChild("canvas", {std::max(kControlsWidth * font, kControlsShare * room), 0});
   draw_canvas(frame);
   ImGui::EndChild();
   ImGui::SameLine(0, font);

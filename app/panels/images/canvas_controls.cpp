@@ -146,7 +146,7 @@ void edit_method(PictureSettings& picture) {
     if (edit_segments("Method", card("canvas_method"), EditMark::kNone, index, kNames, abouts))
       picture.method = static_cast<RestorationMethod>(index);
   }
-  edit_param(whole_number("Each step", "canvas_resample", 1, 10), picture.resample, EditMark::kNone);
+  edit_param(whole_number("Resampling", "canvas_resample", 1, 10), picture.resample, EditMark::kNone);
 }
 
 void edit_noise(CanvasChoices& choices) {
