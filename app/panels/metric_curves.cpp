@@ -63,8 +63,9 @@ void draw_curve(const MetricCurve& curve, double last_iteration, float height) {
 
 std::vector<MetricCurve> metric_curves(const MetricHistory& history) {
   std::vector<MetricCurve> curves;
+  const bool images = !history.values.empty() && history.values.back().contains("coverage");
   for (const MeasureName& measure : measure_names()) {
-    if (measure.id == "modes_covered") continue;
+    if (measure.id == (images ? "sliced_w2" : "modes_covered")) continue;
     MetricCurve curve{measure, metric_series(history, measure.id)};
     if (!curve.series.values.empty()) curves.push_back(std::move(curve));
   }

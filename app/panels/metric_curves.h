@@ -19,7 +19,8 @@ struct MetricCurve {
   MetricSeries series;
 };
 
-/// Of all that was measured; counts are left out, they stand in headlines.
+/// Of all that was measured, but counts, which stand in headlines, and what says little about images beside
+/// their own measures.
 std::vector<MetricCurve> metric_curves(const MetricHistory& history);
 
 /// Where in the history (not empty) the values of the time that is looked at stand: the last measured by
