@@ -84,7 +84,7 @@ void draw_figures(const FrameContext& frame, const PictureAnswers& view, Label l
                 card("canvas_agreement"),
                 fmt::format("{} of {}", std::ranges::count(view.taken_for, label), view.taken_for.size()), "",
                 Tint::kPlain);
-    value_row("Taken for", card("canvas_taken_for"), votes_text(view.taken_for, names), "", Tint::kPlain);
+    value_row("Classes found", card("canvas_taken_for"), votes_text(view.taken_for, names), "", Tint::kPlain);
   }
   end_values();
 }
