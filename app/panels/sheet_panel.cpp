@@ -18,6 +18,7 @@ namespace diffuscope {
 namespace {
 
 constexpr float kSideWidth = 14, kSideShare = 0.3f, kMostShare = 0.45f;  // font sizes; of the panel
+constexpr float kLeastHeight = 12;                                       // font sizes, of the pictures
 constexpr int kPlainColumns = 14, kPlainRows = 10;  // of a sheet without rows of classes, at least
 
 /// The samples of the moment, if they are of the data shown.
@@ -99,6 +100,9 @@ void SheetPanel::draw_sheet(FrameContext& frame, const LiveSamplesPtr& live, ImV
   const int many = rows ? static_cast<int>(class_names(frame).size()) : kPlainRows;
   GridLook look{.columns = 1,
                 .zoom = fitting_zoom(shape, {room.x - names, room.y}, rows ? 6 : kPlainColumns, many)};
+  // Names of rows must not stand over each other: where rows are many and room is short, the sheet scrolls.
+  const auto line = static_cast<int>(ImGui::GetTextLineHeight());
+  if (rows) look.zoom = std::max(look.zoom, (line + shape.height - 1) / shape.height);
   const auto fit = [&](float length, int pixels) {
     return std::max(1, (static_cast<int>(length) + look.gap) / (pixels * look.zoom + look.gap));
   };
@@ -131,10 +135,11 @@ void SheetPanel::draw(FrameContext& frame) {
   const float side =
       std::min(std::max(kSideWidth * ImGui::GetFontSize(), kSideShare * room.x), kMostShare * room.x);
   const float left = room.x - side - ImGui::GetFontSize();
-  if (ImGui::BeginChild("sheet", {left, 0})) draw_sheet(frame, live, {left, room.y});
+  const float height = std::max(room.y, kLeastHeight * ImGui::GetFontSize());
+  if (ImGui::BeginChild("sheet", {left, height})) draw_sheet(frame, live, {left, height});
   ImGui::EndChild();
   ImGui::SameLine(0, ImGui::GetFontSize());
-  if (ImGui::BeginChild("chosen", {0, 0})) chosen_.draw(frame, live, same_data ? view : nullptr);
+  if (ImGui::BeginChild("chosen", {0, height})) chosen_.draw(frame, live, same_data ? view : nullptr);
   ImGui::EndChild();
 }
 
