@@ -136,7 +136,8 @@ void SheetPanel::draw(FrameContext& frame) {
       std::min(std::max(kSideWidth * ImGui::GetFontSize(), kSideShare * room.x), kMostShare * room.x);
   const float left = room.x - side - ImGui::GetFontSize();
   const float height = std::max(room.y, kLeastHeight * ImGui::GetFontSize());
-  if (ImGui::BeginChild("sheet", {left, height})) draw_sheet(frame, live, {left, height});
+  if (ImGui::BeginChild("sheet", {left, height}))
+    draw_sheet(frame, live, {ImGui::GetContentRegionAvail().x, height});
   ImGui::EndChild();
   ImGui::SameLine(0, ImGui::GetFontSize());
   if (ImGui::BeginChild("chosen", {0, height})) chosen_.draw(frame, live, same_data ? view : nullptr);
