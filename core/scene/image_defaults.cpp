@@ -10,24 +10,26 @@ bool is_image_data(const DataSpec& data) {
 
 namespace {
 
-/// A wider network for more pixels than the digits have; the size of files is not known yet.
-int hidden_width(const DataSpec& data) {
-  constexpr int kNarrow = 256, kWide = 512, kMostForNarrow = 100;
-  if (!is_image_set(data.source.id)) return kNarrow;
+/// Whether an image has more numbers than one of the digits; the size of files is not known yet.
+bool is_large(const DataSpec& data) {
+  constexpr int kMostForSmall = 100;
+  if (!is_image_set(data.source.id)) return false;
   const ImageSetEntry& entry = find(image_sets(), data.source.id, "data");
-  return entry.make.shape(data.source.params).dim() <= kMostForNarrow ? kNarrow : kWide;
+  return entry.make.shape(data.source.params).dim() > kMostForSmall;
 }
 
 }  // namespace
 
 void use_image_defaults(Scene& scene) {
-  scene.network = {.hidden = hidden_width(scene.data), .layers = 3, .residual = true, .fourier_features = 0};
+  const bool large = is_large(scene.data);
+  scene.network = {.hidden = large ? 512 : 256, .layers = 3, .residual = true, .fourier_features = 0};
   scene.training = {};
   scene.training.iterations = 4000;
   // Pictures lie on a thin sheet among all pixels. A network that answers with a picture need only know the
   // sheet; one that answers with noise (as EDM does where there is little of it) must pass all pixels on
-  // through layers hardly wider than they are many, and leaves noise in its samples.
-  scene.training.prediction = Prediction::kX0;
+  // through layers hardly wider than they are many, and leaves noise in its samples. Of small pictures EDM
+  // varies more, and copies less.
+  if (large) scene.training.prediction = Prediction::kX0;
   LiveSettings& live = scene.training.live;
   live.level_sampling = LevelSampling::kLogNormal;
   live.batch = 256;

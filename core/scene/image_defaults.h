@@ -10,9 +10,9 @@ namespace diffuscope {
 bool is_image_data(const DataSpec& data);
 
 /// Gives the scene the network, training and sampler that are good for images up to 20×20: a residual MLP of
-/// width 256 (512 for more than 100 numbers) on plain pixels that predicts x_0 over noise levels
-/// ln σ̃ ~ N(−.8, 1.2²), batch 256; 1,600 samples by Heun over 18 Karras levels from 80 to .02. Data, name,
-/// seed and schedule stay.
+/// width 256 on plain pixels under EDM (for more than 100 numbers of width 512, predicting x_0) over noise
+/// levels ln σ̃ ~ N(−.8, 1.2²), batch 256; 1,600 samples by Heun over 18 Karras levels from 80 to .02. Data,
+/// name, seed and schedule stay.
 void use_image_defaults(Scene& scene);
 
 }  // namespace diffuscope

@@ -81,9 +81,9 @@ void check_scene(const Scene& scene, std::string_view source = "scene");
 Scene load_scene(const std::filesystem::path& path);
 void save_scene(const std::filesystem::path& path, const Scene& scene);
 
-/// Whether training sees no schedule at all: EDM over continuous noise ratios, which the network is told as
-/// such, and nothing that belongs to the steps of a schedule (variational weights, a variance head). A
-/// schedule then only sets the levels at which is sampled and shown, and can change while training goes on.
+/// Whether training sees no schedule at all: EDM or x_0 over continuous noise ratios, which the network is
+/// told, and nothing of the steps of a schedule (variational weights, a variance head). A schedule then only
+/// sets the levels at which is sampled and shown, and can change while training goes on.
 bool schedule_only_sets_levels(const Scene& scene);
 
 /// What of `from` → `to` a running training can take over live (nothing changed, or only LiveSettings,

@@ -22,15 +22,17 @@ TEST(ImageDefaults, AreAValidSceneAndKeepWhatWasChosen) {
   EXPECT_EQ(scene.network.fourier_features, 0);
 }
 
-TEST(ImageDefaults, LargerPicturesGetAWiderNetwork) {
-  const auto width = [](double size) {
+TEST(ImageDefaults, LargerPicturesGetAWiderNetworkThatAnswersWithPictures) {
+  const auto defaults = [](double size) {
     Scene scene;
     scene.data = {.source = {"glyphs", {{"size", size}}}};
     use_image_defaults(scene);
-    return scene.network.hidden;
+    return scene;
   };
-  EXPECT_EQ(width(8), 256);
-  EXPECT_EQ(width(16), 512);
+  EXPECT_EQ(defaults(8).network.hidden, 256);
+  EXPECT_EQ(defaults(8).training.prediction, Prediction::kEdm);
+  EXPECT_EQ(defaults(16).network.hidden, 512);
+  EXPECT_EQ(defaults(16).training.prediction, Prediction::kX0);
 }
 
 TEST(ImageDefaults, KnowImagesFromPoints) {

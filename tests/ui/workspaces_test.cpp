@@ -35,11 +35,11 @@ TEST_F(UiTest, EveryWorkspaceOpensByClickAndByKey) {
     }
     ctx->KeyPress(ImGuiKey_PageUp);
     ctx->Yield(2);
-    IM_CHECK_EQ(static_cast<int>(window_->view().workspace), static_cast<int>(Workspace::kCompare));
+    IM_CHECK_EQ(static_cast<int>(window_->view().workspace), static_cast<int>(Workspace::kDebug));
     ctx->KeyPress(ImGuiKey_PageDown);
     ctx->KeyPress(ImGuiKey_PageDown);  // stays at the last one
     ctx->Yield(2);
-    IM_CHECK_EQ(static_cast<int>(window_->view().workspace), static_cast<int>(Workspace::kDebug));
+    IM_CHECK_EQ(static_cast<int>(window_->view().workspace), static_cast<int>(Workspace::kImages));
   });
 }
 
