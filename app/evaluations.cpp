@@ -198,7 +198,8 @@ std::shared_ptr<const LiveSamples> Evaluations::live_samples_of(int run) const {
   return impl_->runs.live_samples(run);
 }
 std::shared_ptr<const MetricHistory> Evaluations::metrics_of(int run) const {
-  return impl_->runs.metrics(run);
+  const auto beside_others = impl_->runs.metrics(run);
+  return beside_others ? beside_others : impl_->metrics.history(run);
 }
 
 std::shared_ptr<const BoundView> Evaluations::bound() const { return impl_->bound.latest(); }

@@ -199,7 +199,7 @@ class Evaluations {
   std::shared_ptr<const FieldView> field() const;
   std::shared_ptr<const SampleView> samples() const;
   std::shared_ptr<const MetricHistory> metrics() const;
-  /// Of one of the runs side by side; null before the first, and for a run that is alone.
+  /// Of one of the runs side by side; null before the first. A run that is alone has no samples here.
   std::shared_ptr<const LiveSamples> live_samples_of(int run) const;
   std::shared_ptr<const MetricHistory> metrics_of(int run) const;
   /// Errors of the learned score by noise level over the run shown; null before the first.
