@@ -198,6 +198,8 @@ Image Application::picture(int width, int height, int scale) {
   return target.read();
 }
 
+void Application::drop(const std::filesystem::path& file) { impl_->shell.drop(file); }
+
 AppState& Application::view() { return impl_->view; }
 Runs& Application::runs() { return impl_->runs; }
 Evaluations& Application::evaluations() { return impl_->evaluations; }

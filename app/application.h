@@ -51,6 +51,9 @@ class Application {
   /// Draws one frame of width×height points at `scale` pixels per point and returns its picture (for export).
   Image picture(int width, int height, int scale);
 
+  /// What happens when a file or folder is dropped on the window.
+  void drop(const std::filesystem::path& file);
+
   AppState& view();
   Runs& runs();
   Evaluations& evaluations();

@@ -176,19 +176,19 @@ void Files::take_points(const fs::path& file, const std::string& columns) {
   const fs::path absolute = fs::absolute(file, failed);
   scene.data.file = failed ? file.string() : absolute.string();
   scene.data.columns = columns;
+  use_defaults_of_new_kind(scene, runs_.scene().data);
   scene.name = file.stem().string();
   runs_.edit(scene, "importing " + file.filename().string());
 }
 
 void Files::import_images(const fs::path& file) {
   Scene scene = runs_.scene();
-  const bool images_before = is_image_data(scene.data);
   std::error_code failed;
   const fs::path absolute = fs::absolute(file, failed);
   scene.data = {};
   scene.data.source = {std::string(kImageFileData)};
   scene.data.file = failed ? file.string() : absolute.string();
-  if (!images_before) use_image_defaults(scene);
+  use_defaults_of_new_kind(scene, runs_.scene().data);
   scene.name = file.stem().string();
   runs_.edit(scene, "importing " + file.filename().string());
 }

@@ -40,15 +40,6 @@ RegistryNames data_names() {
   return names;
 }
 
-/// Network, training and sampler as they are good for the kind of data.
-void use_defaults_of_kind(Scene& scene) {
-  if (is_image_data(scene.data)) return use_image_defaults(scene);
-  const Scene usual;
-  scene.network = usual.network;
-  scene.training = usual.training;
-  scene.sampler = usual.sampler;
-}
-
 /// What picking `id` in the list means: a file and drawn points have to be there first.
 void choose(FrameContext& frame, const std::string& id) {
   const DataSpec& data = frame.scene.data;
@@ -62,8 +53,7 @@ void choose(FrameContext& frame, const std::string& id) {
   } else {
     Scene scene = frame.scene;
     scene.data.source = {id, {}};
-    // Points and pictures want other networks and samplers; within a kind what was chosen stays.
-    if (is_image_data(scene.data) != is_image_data(data)) use_defaults_of_kind(scene);
+    use_defaults_of_new_kind(scene, data);
     frame.actions.edit(std::move(scene), "data");
   }
 }

@@ -44,4 +44,13 @@ void use_image_defaults(Scene& scene) {
   sampler.clip = Clip::kStatic;  // strong guidance leads out of the range, and from there ever further
 }
 
+void use_defaults_of_new_kind(Scene& scene, const DataSpec& before) {
+  if (is_image_data(scene.data) == is_image_data(before)) return;
+  if (is_image_data(scene.data)) return use_image_defaults(scene);
+  const Scene usual;
+  scene.network = usual.network;
+  scene.training = usual.training;
+  scene.sampler = usual.sampler;
+}
+
 }  // namespace diffuscope

@@ -15,4 +15,8 @@ bool is_image_data(const DataSpec& data);
 /// name, seed and schedule stay.
 void use_image_defaults(Scene& scene);
 
+/// Where the data of `scene` are images and those it had `before` were points, or the other way round,
+/// network, training and sampler become those that are good for its kind; otherwise what was chosen stays.
+void use_defaults_of_new_kind(Scene& scene, const DataSpec& before);
+
 }  // namespace diffuscope

@@ -35,6 +35,23 @@ TEST(ImageDefaults, LargerPicturesGetAWiderNetworkThatAnswersWithPictures) {
   EXPECT_EQ(defaults(16).training.prediction, Prediction::kX0);
 }
 
+TEST(ImageDefaults, ComeAndGoWithTheKindOfDataOnly) {
+  Scene scene;
+  scene.network.hidden = 64;
+  const Scene points = scene;
+  scene.data.source = {"moons"};
+  use_defaults_of_new_kind(scene, points.data);
+  EXPECT_EQ(scene.network, points.network) << "other points";
+  scene.data.source = {"shapes"};
+  use_defaults_of_new_kind(scene, points.data);
+  EXPECT_EQ(scene.network.fourier_features, 0);
+  const Scene pictures = scene;
+  scene.data.source = {"ring8"};
+  use_defaults_of_new_kind(scene, pictures.data);
+  EXPECT_EQ(scene.network, NetworkSpec{});
+  EXPECT_EQ(scene.sampler, SamplerSpec{});
+}
+
 TEST(ImageDefaults, KnowImagesFromPoints) {
   EXPECT_TRUE(is_image_data({.source = {"glyphs"}}));
   EXPECT_TRUE(is_image_data({.source = {std::string(kImageFileData)}}));

@@ -45,6 +45,44 @@ TEST_F(UiTest, ImportsPointsAndAsksForColumns) {
   EXPECT_NEAR(experiment.standardization.scale, std::sqrt(0.5), 0.02);
 }
 
+/// A folder of two classes with three grey 8×8 pictures each, and a file that is none.
+std::filesystem::path write_pictures(const std::filesystem::path& folder) {
+  for (const char* name : {"ones", "twos"}) {
+    std::filesystem::create_directories(folder / name);
+    for (int i = 0; i < 3; ++i)
+      write_png(folder / name / (std::to_string(i) + ".png"),
+                {8, 8, 1, std::vector<std::uint8_t>(64, static_cast<std::uint8_t>(40 * i))});
+  }
+  std::ofstream(folder / "ones" / "torn.png") << "not a picture";
+  return folder;
+}
+
+TEST_F(UiTest, ADroppedFolderOfPicturesIsTrainedOn) {
+  const auto pictures = write_pictures(folder() / "pictures");
+  open();
+  window_->drop(pictures);
+  ASSERT_TRUE(wait_for([&] { return snapshot()->experiment->dim() == 64; }));
+  const Experiment& experiment = *snapshot()->experiment;
+  EXPECT_EQ(experiment.data->label_count(), 2);
+  EXPECT_NE(experiment.data_note.find("torn.png"), std::string::npos) << experiment.data_note;
+  EXPECT_EQ(experiment.scene.network.fourier_features, 0) << "the defaults for images";
+  ASSERT_NE(experiment.plane, nullptr);
+  // Points dropped afterwards bring the defaults for points back.
+  write_points(folder() / "circle.npy", Points(Points::Random(2, 50)));
+  window_->drop(folder() / "circle.npy");
+  ASSERT_TRUE(wait_for([&] { return snapshot()->experiment->dim() == 2; }));
+  EXPECT_EQ(snapshot()->experiment->scene.network, Scene{}.network);
+}
+
+TEST_F(UiTest, AWrongDropIsASentenceAndLosesNothing) {
+  std::filesystem::create_directories(folder() / "empty");
+  open();
+  const int run = snapshot()->run;
+  window_->drop(folder() / "empty");
+  EXPECT_FALSE(wait_for([&] { return snapshot()->run != run; }, 1.5));
+  EXPECT_EQ(window_->runs().scene(), snapshot()->experiment->scene);
+}
+
 TEST_F(UiTest, SavesASceneAndOpensItAgain) {
   open();
   const auto file = folder() / "saved.json";
