@@ -70,7 +70,7 @@ TEST(RegionPixels, EqualTheGrownRegion) {
   for (const int channels : {1, 3}) {
     const ImageShape shape{9, 7, channels};
     Points normals(shape.dim(), 1);
-    for (const std::uint64_t seed : {1, 2, 3, 4}) {
+    for (std::uint64_t seed = 1; seed <= 4; ++seed) {
       fill_normals(seed, Stream::kEvaluation, 0, 0, normals);
       Eigen::VectorXf image(shape.dim());
       for (int i = 0; i < shape.dim(); ++i)
