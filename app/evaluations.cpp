@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 
 #include "app/evaluations/bound_job.h"
 #include "app/evaluations/columns_job.h"
 #include "app/evaluations/debug_jobs.h"
+#include "app/evaluations/duty_cycle.h"
 #include "app/evaluations/error_job.h"
 #include "app/evaluations/field_job.h"
 #include "app/evaluations/forward_jobs.h"
@@ -62,10 +62,6 @@ ForwardCloud draw_cloud(const CloudRequest& request, const std::atomic<bool>& ca
   cloud.over_time_highest = *std::max_element(coarse.begin(), coarse.end());
   cloud.over_time = std::make_shared<const std::vector<float>>(upsample(coarse, kX, kT, kFiner));
   return cloud;
-}
-
-double now_seconds() {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
 
 }  // namespace

@@ -4,8 +4,14 @@
 #pragma once
 
 #include <algorithm>
+#include <chrono>
 
 namespace diffuscope {
+
+/// Seconds of the steady clock by which duty cycles go.
+inline double now_seconds() {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
 
 class DutyCycle {
  public:

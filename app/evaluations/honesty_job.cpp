@@ -24,10 +24,6 @@ struct Result : HonestyView {
   double seconds = 0;
 };
 
-double now_seconds() {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
-}
-
 /// Samples of the request with this guidance, cut to [−1, 1] as they are shown; what is not finite stays so.
 Points draw_images(const Request& request, double guidance, Eigen::Index count,
                    const std::atomic<bool>& cancelled) {

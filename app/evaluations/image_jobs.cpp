@@ -1,7 +1,6 @@
 #include "app/evaluations/image_jobs.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 
 #include "app/evaluations/duty_cycle.h"
@@ -16,10 +15,6 @@
 
 namespace diffuscope {
 namespace {
-
-double now_seconds() {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
-}
 
 struct SheetRequest {
   ExperimentPtr experiment;

@@ -1,7 +1,6 @@
 #include "app/evaluations/restore_job.h"
 
 #include <algorithm>
-#include <chrono>
 
 #include "app/evaluations/duty_cycle.h"
 #include "app/evaluations/view_denoiser.h"
@@ -17,10 +16,6 @@ namespace {
 
 constexpr double kPatience = 0.25;               // seconds for what has begun when there is another question
 constexpr Eigen::Index kMostNeighbours = 10000;  // training images that the classifier knows
-
-double now_seconds() {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
-}
 
 /// Normals that no restoration meets: it counts its own from 0.
 Points measurement_normals(std::uint64_t seed, Eigen::Index numbers) {

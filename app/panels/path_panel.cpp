@@ -32,13 +32,6 @@ std::string class_of(const FrameContext& frame, const PathEnd& end) {
   return class_name(frame, class_of_end(end, frame.scene.sampler, classes));
 }
 
-void choose_class(const FrameContext& frame, PathEnd& end) {
-  std::vector<std::string> names{"as in the sheet"};
-  names.insert(names.end(), class_names(frame).begin(), class_names(frame).end());
-  int index = std::clamp(end.label + 1, 0, static_cast<int>(names.size()) - 1);
-  if (edit_choice("Class", card("path_class"), EditMark::kNone, index, names)) end.label = index - 1;
-}
-
 /// Number of the picture of the strip nearest to a place on the way.
 int picture_at(double at) { return static_cast<int>(std::lround(at * (PathView::kImages - 1))); }
 
@@ -61,7 +54,7 @@ void PathPanel::draw_end(FrameContext& frame, const char* name, PathEnd& end) co
   ImGui::SetItemTooltip("The start of the sample chosen in the Sheet");
   ImGui::EndDisabled();
   ImGui::PopStyleVar();
-  if (has_classes(frame)) choose_class(frame, end);
+  if (has_classes(frame)) edit_class(frame, {"Class", "as in the sheet", "path_class"}, end.label);
   ImGui::PopID();
 }
 

@@ -10,17 +10,10 @@
 namespace diffuscope {
 namespace {
 
-/// A combo of classes, with `none` for −1.
 void choose_class(FrameContext& frame, const char* label, const char* none, int SamplerSpec::*field) {
-  std::vector<std::string> names{none};
-  names.insert(names.end(), class_names(frame).begin(), class_names(frame).end());
-  const std::vector<About> abouts(names.size(), card("class"));
-  const int most = static_cast<int>(names.size()) - 1;
-  int index = std::clamp(frame.scene.sampler.*field + 1, 0, most);
-  if (!edit_choice(label, card("class"), EditMark::kLive, index, names, abouts)) return;
   Scene scene = frame.scene;
-  scene.sampler.*field = index - 1;
-  frame.actions.edit(std::move(scene), label);
+  if (edit_class(frame, {label, none, "class", EditMark::kLive}, scene.sampler.*field))
+    frame.actions.edit(std::move(scene), label);
 }
 
 /// `begin` is called before every control.
@@ -50,6 +43,16 @@ std::string class_name(const FrameContext& frame, Label label) {
   const auto& names = class_names(frame);
   const auto at = static_cast<std::size_t>(label);
   return label >= 0 && at < names.size() ? names[at] : "–";
+}
+
+bool edit_class(const FrameContext& frame, const ClassRow& row, Label& value) {
+  std::vector<std::string> names{row.none};
+  names.insert(names.end(), class_names(frame).begin(), class_names(frame).end());
+  const std::vector<About> abouts(names.size(), card(row.card));
+  int index = std::clamp(value + 1, 0, static_cast<int>(names.size()) - 1);
+  if (!edit_choice(row.label, card(row.card), row.mark, index, names, abouts)) return false;
+  value = index - 1;
+  return true;
 }
 
 void draw_label_controls(FrameContext& frame) {

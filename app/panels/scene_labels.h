@@ -3,6 +3,7 @@
 #pragma once
 
 #include "app/frame_context.h"
+#include "app/widgets/form.h"
 
 namespace diffuscope {
 
@@ -15,5 +16,15 @@ void draw_label_controls_side_by_side(FrameContext& frame);
 const std::vector<std::string>& class_names(const FrameContext& frame);
 /// The name of one of them; "–" for no class, and for one of other data.
 std::string class_name(const FrameContext& frame, Label label);
+
+/// A row of a form in which a class of the data shown is chosen.
+struct ClassRow {
+  const char* label;
+  const char* none;  ///< what it is called to choose no class
+  const char* card;
+  EditMark mark = EditMark::kNone;
+};
+/// True in the frame in which `value` changes: a class, or kNoLabel.
+bool edit_class(const FrameContext& frame, const ClassRow& row, Label& value);
 
 }  // namespace diffuscope

@@ -127,10 +127,7 @@ void edit_class(const FrameContext& frame, PictureSettings& picture) {
   const bool asked = !classes.empty() && frame.experiment.scene.network.label_embedding > 0;
   if (!asked || picture.label >= static_cast<Label>(classes.size())) picture.label = kNoLabel;
   if (!asked) return;
-  std::vector<std::string> names{"unknown"};
-  names.insert(names.end(), classes.begin(), classes.end());
-  int index = picture.label + 1;
-  if (edit_choice("Class", card("canvas_class"), EditMark::kNone, index, names)) picture.label = index - 1;
+  edit_class(frame, {"Class", "unknown", "canvas_class"}, picture.label);
   if (picture.label == kNoLabel) return;
   Param guidance = slider("Guidance", "canvas_guidance", 0, 5);
   guidance.min = -1;
