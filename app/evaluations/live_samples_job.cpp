@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <chrono>
 
+#include "app/evaluations/shared_image_quality.h"
 #include "app/evaluations/view_denoiser.h"
 #include "core/scene/image_plane.h"
-#include "core/scene/scene_sampling.h"
 
 namespace diffuscope {
 namespace {
@@ -37,9 +37,7 @@ LiveSamplesJob::LiveSamplesJob(std::function<void()> wake, double share)
                              .iteration = request.snapshot->iteration,
                              .samples = std::move(run.samples),
                              .seconds = took.count()};
-            if (const int classes = experiment.data->label_count(); classes > 0)
-              view.labels = std::make_shared<const std::vector<Label>>(
-                  asked_labels(spec, classes, view.samples.cols()));
+            view.labels = kept_labels(experiment, spec, view.samples.cols());
             if (experiment.plane) view.on_plane = experiment.plane->axes.project(view.samples);
             return view;
           },

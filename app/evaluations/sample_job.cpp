@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <chrono>
 
+#include "app/evaluations/shared_image_quality.h"
 #include "app/evaluations/view_denoiser.h"
 #include "core/scene/image_plane.h"
-#include "core/scene/scene_sampling.h"
 
 namespace diffuscope {
 namespace {
@@ -27,9 +27,7 @@ SampleView view_of(const SampleRequest& request, const SamplerSpec& made_by, Tra
   if (experiment.plane)
     for (const Points& state : view.trajectory.states)
       view.plane_states.push_back(experiment.plane->axes.project(state));
-  if (const int classes = experiment.data->label_count(); classes > 0)
-    view.labels = std::make_shared<const std::vector<Label>>(
-        asked_labels(made_by, classes, view.trajectory.samples.cols()));
+  view.labels = kept_labels(experiment, made_by, view.trajectory.samples.cols());
   view.data = experiment.draw(request.seed, view.trajectory.samples.cols());
   return view;
 }

@@ -27,4 +27,10 @@ std::vector<Label> shown_labels(const Experiment& experiment, const SamplerSpec&
   return asked_labels(sampler, told ? experiment.data->label_count() : 0, count);
 }
 
+std::shared_ptr<const std::vector<Label>> kept_labels(const Experiment& experiment,
+                                                      const SamplerSpec& sampler, Eigen::Index count) {
+  std::vector<Label> labels = shown_labels(experiment, sampler, count);
+  return labels.empty() ? nullptr : std::make_shared<const std::vector<Label>>(std::move(labels));
+}
+
 }  // namespace diffuscope

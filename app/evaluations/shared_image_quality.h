@@ -15,5 +15,8 @@ std::shared_ptr<const ImageQuality> shared_image_quality(const Experiment& exper
 /// What `count` samples drawn as `sampler` says are asked to show (asked_labels); empty where the network of
 /// the experiment is told no classes.
 std::vector<Label> shown_labels(const Experiment& experiment, const SamplerSpec& sampler, Eigen::Index count);
+/// The same to keep with samples; null where it is empty.
+std::shared_ptr<const std::vector<Label>> kept_labels(const Experiment& experiment,
+                                                      const SamplerSpec& sampler, Eigen::Index count);
 
 }  // namespace diffuscope
