@@ -22,6 +22,7 @@
 #include "app/evaluations/sample_job.h"
 #include "app/evaluations/view_denoiser.h"
 #include "app/evaluations/walk_job.h"
+#include "core/concurrency/thread_priority.h"
 #include "core/fields/density.h"
 #include "core/fields/forward_cloud.h"
 #include "core/fields/stage_box.h"

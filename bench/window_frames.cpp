@@ -1,7 +1,7 @@
-// Opens the real window at 1280×800 with training on and 10,000 particles of 200 steps, and prints for each
+// Opens the real window at 1280×800 with training on and particles of 200 steps, and prints for each
 // workspace how even its frames are; then how long the window waited for the trainer, what training loses to
 // the window, and how soon it starts. Usage: bench_window_frames [seconds per workspace, default 10
-// [workspace, default all]]. Needs a display (Xvfb will do).
+// [workspace or "all" [particles, default 10000]]]. Needs a display (Xvfb will do).
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -29,6 +29,7 @@ using namespace diffuscope;
 using Clock = std::chrono::steady_clock;
 
 constexpr int kThreads = 1;
+constexpr int kFewParticles = 10'000;
 constexpr double kWarmUp = 2;  // seconds in a workspace before its frames count
 
 double seconds_since(Clock::time_point start) {
@@ -67,10 +68,10 @@ double drawing_seconds() {
   return ticks / static_cast<double>(sysconf(_SC_CLK_TCK));
 }
 
-Scene endless_scene() {
+Scene endless_scene(int particles) {
   Scene scene;
   scene.training.iterations = 10'000'000;
-  scene.sampler.count = 10'000;
+  scene.sampler.count = particles;
   scene.sampler.steps = 200;
   return scene;
 }
@@ -81,7 +82,7 @@ void run_for(Application& window, double seconds) {
 }
 
 double headless_speed(double seconds) {
-  Session session(make_experiment(endless_scene()), kThreads);
+  Session session(make_experiment(endless_scene(kFewParticles)), kThreads);
   std::this_thread::sleep_for(std::chrono::duration<double>(1));
   const auto before = session.snapshot();
   const auto start = Clock::now();
@@ -112,11 +113,30 @@ void drag_schedule(Application& window) {
   window.runs().edit_shown(scene, "schedule curve", false);
 }
 
+/// Points of what the stage moves in this workspace, as far as they are computed.
+Eigen::Index moving_points(Application& window) {
+  const auto cloud = window.evaluations().forward_cloud();
+  const auto view = window.evaluations().samples();
+  if (window.view().workspace == Workspace::kSample) return view ? view->trajectory.kept() : 0;
+  return cloud ? cloud->x0.cols() : 0;
+}
+
+/// Shows frames until all `wanted` points are there, or those of a reverse run that fit into its memory.
+void await_points(Application& window, Eigen::Index wanted) {
+  constexpr double kPatience = 300;
+  const int steps = window.runs().shown_scene().sampler.steps;
+  if (window.view().workspace == Workspace::kSample)
+    wanted = recorded_particles<float>(wanted, steps, 2, kTrajectoryBudget);
+  for (const auto start = Clock::now(); seconds_since(start) < kPatience && moving_points(window) < wanted;)
+    if (!window.frame()) return;
+}
+
 /// Frames of one workspace, called `name`; prints a line and returns the training speed meanwhile.
 double measure(Application& window, Workspace workspace, const char* name, double seconds,
                const EachFrame& each_frame) {
   AppState& view = window.view();
   view.workspace = workspace;
+  await_points(window, view.cloud_points);
   run_for(window, kWarmUp);
   window.frame_times().clear(100'000);
   const std::int64_t before = window.runs().snapshot()->iteration;
@@ -126,9 +146,9 @@ double measure(Application& window, Workspace workspace, const char* name, doubl
   const double speed =
       static_cast<double>(window.runs().snapshot()->iteration - before) / seconds_since(start);
   const FrameStatistics s = window.frame_times().statistics();
-  fmt::print("{:<8} {:8.2f} {:8.2f} {:10.2f} {:10.2f} {:8} of {:<6} {:10.2f} {:10.0f}\n", name, s.median,
-             s.percentile_99, s.median_work, s.percentile_99_work, s.dropped, s.frames,
-             1e3 * (drawing_seconds() - drawn_before) / s.frames, speed);
+  fmt::print("{:<8} {:8} {:8.2f} {:8.2f} {:10.2f} {:10.2f} {:8} of {:<6} {:10.2f} {:10.0f}\n", name,
+             moving_points(window), s.median, s.percentile_99, s.median_work, s.percentile_99_work, s.dropped,
+             s.frames, 1e3 * (drawing_seconds() - drawn_before) / s.frames, speed);
   return speed;
 }
 
@@ -136,25 +156,26 @@ double measure(Application& window, Workspace workspace, const char* name, doubl
 
 int main(int argc, char** argv) try {
   const double seconds = argc > 1 ? std::max(1.0, std::atof(argv[1])) : 10;
-  const std::string only = argc > 2 ? argv[2] : "";
+  const std::string only = argc > 2 && argv[2] != std::string("all") ? argv[2] : "";
+  const int particles = argc > 3 ? std::max(1, std::atoi(argv[3])) : kFewParticles;
   double first_frame = 0;
   double speed = 0;
   {
     WindowOptions options;
-    options.scene = endless_scene();
+    options.scene = endless_scene(particles);
     options.settings = "off";
     options.width = 1280;
     options.height = 800;
     options.threads = kThreads;
     options.adapt_to_monitor = false;
     Application window(options);
+    window.view().cloud_points = particles;
     while (!window.runs().snapshot() || window.runs().snapshot()->iteration == 0) window.frame();
     window.frame();
     first_frame = process_age();
-    fmt::print("frames [ms] at 1280x800, training on {} thread(s), {} particles\n", kThreads,
-               window.view().cloud_points);
-    fmt::print("{:<8} {:>8} {:>8} {:>10} {:>10} {:>18} {:>10} {:>10}\n", "", "median", "99 %", "drawing",
-               "99 %", "dropped", "CPU ms", "it/s");
+    fmt::print("frames [ms] at 1280x800, training on {} thread(s)\n", kThreads);
+    fmt::print("{:<8} {:>8} {:>8} {:>8} {:>10} {:>10} {:>18} {:>10} {:>10}\n", "", "points", "median", "99 %",
+               "drawing", "99 %", "dropped", "CPU ms", "it/s");
     for (std::size_t w = 0; w < kWorkspaceNames.size(); ++w) {
       if (!only.empty() && only != kWorkspaceNames[w]) continue;
       const auto workspace = static_cast<Workspace>(w);

@@ -1,14 +1,9 @@
 #version 330 core
-// A point between two positions: weights (alpha, sigma) on (x_0, eps) or (1 - f, f) on two states. One soft dot each.
-layout(location = 0) in vec2 first;
-layout(location = 1) in vec2 second;
-uniform vec2 weights;
-uniform vec2 scale;   // model space to clip space
-uniform vec2 offset;
+// One soft dot for each point of a moving cloud.
+#include "common/moving_point.glsl"
 uniform float radius; // pixels
 
 void main() {
-  vec2 position = weights.x * first + weights.y * second;
-  gl_Position = vec4(position * scale + offset, 0.0, 1.0);
+  gl_Position = clip_position();
   gl_PointSize = 2.0 * radius + 1.0;
 }

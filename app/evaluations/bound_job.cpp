@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "app/evaluations/view_denoiser.h"
+#include "core/concurrency/thread_priority.h"
 #include "core/denoisers/exact_denoiser.h"
 #include "core/denoisers/mlp_denoiser.h"
 #include "core/theory/likelihood.h"

@@ -6,6 +6,7 @@
 #include <chrono>
 
 #include "app/evaluations/view_denoiser.h"
+#include "core/concurrency/thread_priority.h"
 #include "core/denoisers/mlp_denoiser.h"
 #include "core/training/model_file.h"
 

@@ -2,6 +2,7 @@
 
 #include "app/evaluations/view_denoiser.h"
 #include "app/evaluations/wanted_job.h"
+#include "core/concurrency/thread_priority.h"
 #include "core/samplers/fork.h"
 #include "core/scene/image_plane.h"
 #include "core/scene/scene_sampling.h"

@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include "app/evaluations/view_denoiser.h"
+#include "core/concurrency/thread_priority.h"
 #include "core/denoisers/exact_denoiser.h"
 #include "core/fields/forward_cloud.h"
 

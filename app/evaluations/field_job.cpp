@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "app/evaluations/view_denoiser.h"
+#include "core/concurrency/thread_priority.h"
 #include "core/denoisers/exact_denoiser.h"
 #include "core/fields/density.h"
 #include "core/fields/forward_cloud.h"

@@ -5,6 +5,7 @@
 
 #include "app/evaluations/view_denoiser.h"
 #include "app/evaluations/wanted_job.h"
+#include "core/concurrency/thread_priority.h"
 #include "core/fields/density.h"
 #include "core/fields/forward_cloud.h"
 #include "core/fields/stage_box.h"

@@ -7,6 +7,7 @@
 #include "app/evaluations/duty_cycle.h"
 #include "app/evaluations/shared_image_quality.h"
 #include "app/evaluations/view_denoiser.h"
+#include "core/concurrency/thread_priority.h"
 #include "core/scene/scene_sampling.h"
 
 namespace diffuscope {

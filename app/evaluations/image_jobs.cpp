@@ -6,6 +6,7 @@
 #include "app/evaluations/duty_cycle.h"
 #include "app/evaluations/view_denoiser.h"
 #include "app/evaluations/wanted_job.h"
+#include "core/concurrency/thread_priority.h"
 #include "core/denoisers/parameterization.h"
 #include "core/images/image_set.h"
 #include "core/metrics/image_quality.h"

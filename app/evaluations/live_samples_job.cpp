@@ -5,6 +5,7 @@
 
 #include "app/evaluations/shared_image_quality.h"
 #include "app/evaluations/view_denoiser.h"
+#include "core/concurrency/thread_priority.h"
 #include "core/scene/image_plane.h"
 
 namespace diffuscope {

@@ -4,6 +4,7 @@
 
 #include "app/evaluations/shared_image_quality.h"
 #include "app/evaluations/view_denoiser.h"
+#include "core/concurrency/thread_priority.h"
 #include "core/metrics/eps_error.h"
 #include "core/training/sampler_quality.h"
 

@@ -5,6 +5,7 @@
 #include <chrono>
 
 #include "app/evaluations/view_denoiser.h"
+#include "core/concurrency/thread_priority.h"
 
 namespace diffuscope {
 namespace {

@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "app/evaluations/view_denoiser.h"
+#include "core/concurrency/thread_priority.h"
 #include "core/fields/density.h"
 #include "core/fields/stage_box.h"
 

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "app/evaluations/view_denoiser.h"
+#include "core/concurrency/thread_priority.h"
 #include "core/training/sampler_quality.h"
 
 namespace diffuscope {

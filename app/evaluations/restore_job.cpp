@@ -4,6 +4,7 @@
 
 #include "app/evaluations/duty_cycle.h"
 #include "app/evaluations/view_denoiser.h"
+#include "core/concurrency/thread_priority.h"
 #include "core/images/image_set.h"
 #include "core/metrics/image_quality.h"
 #include "core/random.h"

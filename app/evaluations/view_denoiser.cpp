@@ -1,8 +1,5 @@
 #include "app/evaluations/view_denoiser.h"
 
-#include <sys/resource.h>
-#include <unistd.h>
-
 #include <algorithm>
 
 #include "core/denoisers/exact_denoiser.h"
@@ -34,12 +31,6 @@ SamplerSpec with_fewer_steps(SamplerSpec spec, const Experiment& experiment, int
   if (find(time_grids(), spec.grid.id, "sampler.grid").make.whole_levels)
     spec.steps = std::min(spec.steps, experiment.schedule.steps());
   return spec;
-}
-
-void yield_to_foreground() {
-  // On Linux the priority is one of the thread, not of the process; failing to lower it does no harm.
-  thread_local const bool lowered = setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), 10) == 0;
-  static_cast<void>(lowered);
 }
 
 }  // namespace diffuscope

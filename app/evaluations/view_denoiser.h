@@ -23,7 +23,4 @@ Trajectory<float> run_view_sampler(const Experiment& experiment, const SamplerSp
 /// `spec` with at most `most` steps, and no more than a trailing grid can have.
 SamplerSpec with_fewer_steps(SamplerSpec spec, const Experiment& experiment, int most);
 
-/// Lets the calling thread give way to drawing and training when cores are short.
-void yield_to_foreground();
-
 }  // namespace diffuscope

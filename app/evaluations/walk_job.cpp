@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "app/evaluations/view_denoiser.h"
+#include "core/concurrency/thread_priority.h"
 #include "core/fields/density.h"
 #include "core/fields/stage_box.h"
 #include "core/metrics/mode_coverage.h"

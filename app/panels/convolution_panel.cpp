@@ -69,7 +69,7 @@ void draw_edges(const StageMap& map, const ConvolutionView& view, const Convolut
       else
         draw->PathLineTo({map.corner.x + map.size.x * kMarginalShare * sums[i], map.at(0, at).y});
     }
-    draw->PathStroke(ImGui::GetColorU32(color), 1.5f * ImGui::GetFontSize() / 15);
+    draw->PathStroke(ImGui::GetColorU32(color), 1.5f * unit_pixels());
   }
   ImPlot::PopPlotClipRect();
 }

@@ -30,7 +30,7 @@ SliderSpan useful_span(const SceneField& field) {
       {"training.warmup", {0, 2000}},      {"training.min_snr_gamma", {0.5, 50}},
       {"training.weight_decay", {0, 0.2}}, {"network.hidden", {16, 512}},
       {"network.time_features", {2, 64}},  {"sampler.steps", {1, 1000}},
-      {"sampler.count", {100, 100000}},    {"sampler.guidance", {-1, 5}},
+      {"sampler.count", {100, 1000000}},   {"sampler.guidance", {-1, 5}},
   };
   for (const Span& row : kSpans)
     if (row.path == field.path) return row.span;

@@ -89,13 +89,13 @@ void draw_cloud_size(FrameContext& frame) {
       .label = "Points shown",
       .value = 10000,
       .min = 100,
-      .max = 100000,
+      .max = 1000000,
       .about =
           {"How many points the cloud has. Each keeps its own noise, so that it moves continuously with t."},
       .logarithmic = true,
       .integer = true};
   int count = frame.view.cloud_points;
-  if (edit_param(points, count, EditMark::kNone)) frame.view.cloud_points = std::clamp(count, 100, 1000000);
+  if (edit_param(points, count, EditMark::kNone)) frame.view.cloud_points = count;
 }
 
 }  // namespace

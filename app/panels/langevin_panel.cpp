@@ -182,7 +182,7 @@ void LangevinPanel::draw_plane(FrameContext& frame, const ViewPtr& view, ImVec2 
   plot.show(std::move(drawing));
   draw_arrows(frame, *view, plot.map());
   draw_selection(plot.map(), cloud, frame.view.selected);
-  select_on_click(plot.map(), cloud, frame.view.selected);
+  picker_.update(plot.map(), cloud, frame.experiment.standardization, frame.view.selected);
   plot.end();
 }
 

@@ -8,7 +8,7 @@
 #include "app/evaluations/walk_job.h"
 #include "app/panels/panel.h"
 #include "app/panels/stage/energy_surface.h"
-#include "app/panels/stage/stage_plot.h"
+#include "app/panels/stage/point_picker.h"
 
 namespace diffuscope {
 
@@ -47,6 +47,7 @@ class LangevinPanel final : public Panel {
   std::unique_ptr<Picture> picture_;
   EnergySurface surface_;
   Camera camera_;
+  PointPicker picker_;
 };
 
 }  // namespace diffuscope

@@ -282,7 +282,7 @@ void StagePanel::draw_over(FrameContext& frame, StagePlot& plot, const StageLaye
     brush_.update(frame, map);
   else if (cloud && (layers.trajectories || workspace == Workspace::kDebug) && !editor_.holds_mouse() &&
            !probes_.holds_mouse())
-    select_on_click(map, *cloud, frame.view.selected);
+    picker_.update(map, *cloud, frame.on_stage().standardization, frame.view.selected);
 }
 
 }  // namespace diffuscope

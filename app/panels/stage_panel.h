@@ -8,6 +8,7 @@
 #include "app/panels/panel.h"
 #include "app/panels/stage/class_clouds.h"
 #include "app/panels/stage/mixture_editor.h"
+#include "app/panels/stage/point_picker.h"
 #include "app/panels/stage/probe_layer.h"
 #include "app/panels/stage/stage_1d.h"
 #include "app/panels/stage/stage_brush.h"
@@ -44,6 +45,7 @@ class StagePanel final : public Panel {
   std::array<Camera, 2> cameras_;       // of Train, and of the workspaces in which points turn into noise
   std::array<ClassClouds, 2> classes_;  // of the data, of the other cloud
   std::array<CloudHistogram, 2> marginals_;
+  PointPicker picker_;
   StageBrush brush_;
   MixtureEditor editor_;
   ProbeLayer probes_;

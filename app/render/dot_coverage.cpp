@@ -4,12 +4,13 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/render/cloud_places.h"
+
 namespace diffuscope {
 namespace {
 
 constexpr int kSub = 8;  // places of a centre within a pixel, per axis
 constexpr int kLane = 4;
-constexpr Eigen::Index kBlock = 1024;  // dots whose pixels are found at once
 
 float coverage(float dx, float dy, float radius) {
   return std::clamp(radius + 0.5f - std::hypot(dx, dy), 0.0f, 1.0f);
@@ -56,27 +57,16 @@ const std::vector<std::uint8_t>& DotCoverage::rasterize(const CloudDrawing& clou
   stride_ = width + 2 * margin;
   light_.assign(static_cast<std::size_t>(stride_ * (height + 2 * margin)), 1);
 
-  const Eigen::Array2f scale{static_cast<float>(width / (view.x_max - view.x_min)) * kSub,
-                             static_cast<float>(height / (view.y_max - view.y_min)) * kSub};
-  const Eigen::Array2f offset =
-      static_cast<float>(margin * kSub) -
-      scale * Eigen::Array2f(static_cast<float>(view.x_min), static_cast<float>(view.y_min));
   const float low = static_cast<float>(kSub * (stamps_.reach + 1));
   const Eigen::Array2f high{static_cast<float>(kSub * (width + 2 * margin - stamps_.reach - kLane)),
                             static_cast<float>(kSub * (height + 2 * margin - stamps_.reach - 1))};
-  const Points& first = *cloud.first;
-  const Eigen::Index count = first.cols();
-  Eigen::Array<float, 2, kBlock> places;
-  for (Eigen::Index start = 0; start < count; start += kBlock) {
-    const Eigen::Index n = std::min(kBlock, count - start);
-    auto block = places.leftCols(n);
-    block = cloud.first_weight * first.middleCols(start, n).array();
-    if (cloud.second) block += cloud.second_weight * cloud.second->middleCols(start, n).array();
-    block = (block.colwise() * scale).colwise() + offset;
-    for (Eigen::Index i = 0; i < n; ++i)  // written so that NaN fails too
-      if (block(0, i) >= low && block(1, i) >= low && block(0, i) < high(0) && block(1, i) < high(1))
-        stamp(static_cast<int>(block(0, i)), static_cast<int>(block(1, i)));
-  }
+  const PlaceMap map =
+      place_map(view, Eigen::Array2i(width, height).cast<float>(), static_cast<float>(margin), kSub);
+  for_each_block(cloud, map, [&](const PlacesBlock& places) {
+    for (Eigen::Index i = 0; i < places.cols(); ++i)  // written so that NaN fails too
+      if (places(0, i) >= low && places(1, i) >= low && places(0, i) < high(0) && places(1, i) < high(1))
+        stamp(static_cast<int>(places(0, i)), static_cast<int>(places(1, i)));
+  });
 
   opacity_.resize(static_cast<std::size_t>(width * height));
   for (int y = 0; y < height; ++y) {

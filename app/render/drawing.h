@@ -24,9 +24,10 @@ struct CloudDrawing {
   PointsPtr second;  ///< 2×N, or null
   float first_weight = 1;
   float second_weight = 0;
-  Color color;
-  float radius = 1.5f;  ///< pixels of the picture
-  float opacity = 1;    ///< of one point; see density_opacity
+  Color color = {};
+  float radius = 1.5f;      ///< pixels of the picture
+  float opacity = 1;        ///< of one point; see density_opacity
+  float dense_opacity = 1;  ///< the most that many points drawn as accumulated density can reach
   bool shows_points() const { return first && first->rows() == 2 && first->cols() > 0; }
   bool operator==(const CloudDrawing&) const = default;
 };
@@ -62,5 +63,9 @@ struct StageDrawing {
 /// points still tell dense from less dense: about half a layer of colour on average, never invisible, never
 /// quite opaque.
 float density_opacity(Eigen::Index count, float radius, double area);
+
+/// True if more than `most_dots` of the cloud's points are in `view`: then it should be drawn as accumulated
+/// density. Of large clouds some thousand points are looked at.
+bool exceeds_dots(const CloudDrawing& cloud, const Box& view, Eigen::Index most_dots);
 
 }  // namespace diffuscope

@@ -34,16 +34,28 @@ PointCloud::~PointCloud() {
 
 void PointCloud::draw(ShaderLibrary& shaders, const CloudDrawing& style, const Box& view) const {
   const unsigned program = shaders.program("point_cloud");
-  const auto uniform = [&](const char* name) { return glGetUniformLocation(program, name); };
-  const double width = view.x_max - view.x_min, height = view.y_max - view.y_min;
   const float alpha = style.color.a * style.opacity;
   glUseProgram(program);
+  glUniform1f(glGetUniformLocation(program, "radius"), style.radius);
+  glUniform4f(glGetUniformLocation(program, "color"), style.color.r * alpha, style.color.g * alpha,
+              style.color.b * alpha, alpha);
+  draw_points(program, style, view);
+}
+
+void PointCloud::count(ShaderLibrary& shaders, const CloudDrawing& style, const Box& view) const {
+  const unsigned program = shaders.program("density_count");
+  glUseProgram(program);
+  draw_points(program, style, view);
+}
+
+/// With `program` in use, which includes common/moving_point.glsl.
+void PointCloud::draw_points(unsigned program, const CloudDrawing& style, const Box& view) const {
+  const auto uniform = [&](const char* name) { return glGetUniformLocation(program, name); };
+  const double width = view.x_max - view.x_min, height = view.y_max - view.y_min;
   glUniform2f(uniform("scale"), static_cast<float>(2 / width), static_cast<float>(2 / height));
   glUniform2f(uniform("offset"), static_cast<float>(-(view.x_max + view.x_min) / width),
               static_cast<float>(-(view.y_max + view.y_min) / height));
   glUniform2f(uniform("weights"), style.first_weight, second_ ? style.second_weight : 0);
-  glUniform1f(uniform("radius"), style.radius);
-  glUniform4f(uniform("color"), style.color.r * alpha, style.color.g * alpha, style.color.b * alpha, alpha);
   glBindVertexArray(vertex_array_);
   glDrawArrays(GL_POINTS, 0, static_cast<GLsizei>(first_->cols()));
 }

@@ -21,10 +21,14 @@ class PointCloud {
     return first_ == first && second_ == second;
   }
 
-  /// Draws onto the bound canvas, which shows `view`.
+  /// Draws dots onto the bound canvas, which shows `view`.
   void draw(ShaderLibrary& shaders, const CloudDrawing& style, const Box& view) const;
+  /// Adds 1 for each point to the bound picture of floats, which shows `view`; blending is the caller's.
+  void count(ShaderLibrary& shaders, const CloudDrawing& style, const Box& view) const;
 
  private:
+  void draw_points(unsigned program, const CloudDrawing& style, const Box& view) const;
+
   PointsPtr first_, second_;
   unsigned vertex_array_ = 0;
   unsigned buffers_[2] = {0, 0};

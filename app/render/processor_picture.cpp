@@ -1,6 +1,7 @@
 #include "app/render/processor_picture.h"
 
 #include "app/render/packed_color.h"
+#include "app/render/tone_map.h"
 
 namespace diffuscope {
 namespace {
@@ -19,10 +20,14 @@ const std::vector<std::uint8_t>& ProcessorPicture::opacity(std::size_t index, co
   CloudDrawing place = cloud;
   place.color = {1, 1, 1, cloud.color.a};  // another colour covers the same
   if (!(place == layer.cloud)) {
-    layer.coverage.rasterize(place, drawing.view, drawing.width, drawing.height);
+    layer.dense = exceeds_dots(cloud, drawing.view, kMostDotsInSoftware);
+    if (layer.dense)
+      layer.density.rasterize(place, drawing.view, drawing.width, drawing.height);
+    else
+      layer.dots.rasterize(place, drawing.view, drawing.width, drawing.height);
     layer.cloud = place;
   }
-  return layer.coverage.opacity();
+  return layer.dense ? layer.density.opacity() : layer.dots.opacity();
 }
 
 void ProcessorPicture::paint_ground(const StageDrawing& drawing) {

@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "app/render/density_coverage.h"
 #include "app/render/dot_coverage.h"
 #include "app/render/drawing.h"
 #include "app/render/heat_pixels.h"
@@ -20,7 +21,9 @@ class ProcessorPicture {
  private:
   struct Layer {
     CloudDrawing cloud;
-    DotCoverage coverage;
+    DotCoverage dots;
+    DensityCoverage density;
+    bool dense = false;  ///< which of the two shows the cloud
   };
   const std::vector<std::uint8_t>& opacity(std::size_t index, const CloudDrawing& cloud,
                                            const StageDrawing& drawing);

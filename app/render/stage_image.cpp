@@ -24,7 +24,13 @@ void StageImage::draw_clouds(const StageDrawing& drawing) {
   for (const CloudDrawing& cloud : drawing.clouds) {
     if (!cloud.shows_points()) continue;
     clouds.push_back(take_cloud(cloud));
+    if (exceeds_dots(cloud, drawing.view, budget_.most_dots())) {
+      density_.draw(shaders_, *clouds.back(), cloud, drawing);
+      continue;
+    }
+    budget_.begin(cloud.first->cols());
     clouds.back()->draw(shaders_, cloud, drawing.view);
+    budget_.end();
   }
   clouds_ = std::move(clouds);
 }

@@ -5,6 +5,8 @@
 #include <memory>
 
 #include "app/render/canvas.h"
+#include "app/render/density_canvas.h"
+#include "app/render/dot_budget.h"
 #include "app/render/heatmap.h"
 #include "app/render/point_cloud.h"
 #include "app/render/processor_picture.h"
@@ -19,7 +21,8 @@ class StageImage {
   /// `shaders` must outlive this.
   explicit StageImage(ShaderLibrary& shaders)
       : StageImage(shaders, shaders.draws_in_software() ? Painter::kProcessor : Painter::kGraphicsCard) {}
-  StageImage(ShaderLibrary& shaders, Painter painter) : shaders_(shaders), painter_(painter) {}
+  StageImage(ShaderLibrary& shaders, Painter painter)
+      : shaders_(shaders), painter_(painter), budget_(shaders.draws_in_software()) {}
 
   /// The texture (GL name) that shows `drawing`, row 0 at the bottom.
   unsigned texture(const StageDrawing& drawing);
@@ -39,6 +42,8 @@ class StageImage {
   Heatmap heatmap_;
   ProcessorPicture processor_picture_;
   std::vector<std::unique_ptr<PointCloud>> clouds_;
+  DotBudget budget_;
+  DensityCanvas density_;
   StageDrawing last_;
   int shader_version_ = 0;
   int redraws_ = 0;

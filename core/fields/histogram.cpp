@@ -22,13 +22,13 @@ void fill(Eigen::Index count, const Value& value, Bins bins, std::span<float> de
 
 }  // namespace
 
-void histogram(const Points& x, int axis, Bins bins, std::span<float> density) {
+void histogram(const Eigen::Ref<const Points>& x, int axis, Bins bins, std::span<float> density) {
   fill(
       x.cols(), [&](Eigen::Index i) { return x(axis, i); }, bins, density);
 }
 
-void noised_histogram(const Points& x0, const Points& eps, NoiseLevel level, int axis, Bins bins,
-                      std::span<float> density) {
+void noised_histogram(const Eigen::Ref<const Points>& x0, const Eigen::Ref<const Points>& eps,
+                      NoiseLevel level, int axis, Bins bins, std::span<float> density) {
   const auto alpha = static_cast<float>(level.alpha);
   const auto sigma = static_cast<float>(level.sigma);
   fill(

@@ -18,10 +18,10 @@ struct Bins {
 
 /// Fills `density` (one entry a bin) with the histogram of coordinate `axis` of x (D×N); zeros for N = 0.
 /// Values outside the range or not finite count as points, but fall into no bin.
-void histogram(const Points& x, int axis, Bins bins, std::span<float> density);
+void histogram(const Eigen::Ref<const Points>& x, int axis, Bins bins, std::span<float> density);
 
 /// The histogram of αx_0 + σε (D×N each) without forming it.
-void noised_histogram(const Points& x0, const Points& eps, NoiseLevel level, int axis, Bins bins,
-                      std::span<float> density);
+void noised_histogram(const Eigen::Ref<const Points>& x0, const Eigen::Ref<const Points>& eps,
+                      NoiseLevel level, int axis, Bins bins, std::span<float> density);
 
 }  // namespace diffuscope

@@ -6,6 +6,8 @@
 #include <chrono>
 #include <optional>
 
+#include "core/concurrency/thread_priority.h"
+
 namespace diffuscope {
 namespace {
 
@@ -225,6 +227,7 @@ Session::~Session() {
 
 // The root of the thread: whatever goes wrong becomes a status with text.
 void Session::work(std::stop_token stop, ExperimentPtr experiment, int threads, bool start_paused) try {
+  compute_in_bulk();
   Worker worker(run_, std::move(experiment), threads, start_paused, latest_);
   Turn turn(*turns_);
   while (!stop.stop_requested()) {

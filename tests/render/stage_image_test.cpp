@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <fstream>
 #include <initializer_list>
+#include <random>
 #include <thread>
 
 #include "core/io/shader_source.h"
@@ -351,6 +352,54 @@ TEST_F(Render, ShadersReloadFromAFolderAndABrokenOneKeepsTheOld) {
   EXPECT_NE(shaders.errors()[0].find("point_cloud.frag"), std::string::npos);
   EXPECT_EQ(shaders.program("point_cloud"), second);
   std::filesystem::remove_all(folder);
+}
+
+/// 120,000 points of a bell that the weights make half as wide.
+CloudDrawing dense_bell() {
+  std::mt19937 engine(3);
+  std::normal_distribution<float> normal;
+  Points points(2, 120'000);
+  for (float& value : points.reshaped()) value = normal(engine);
+  return {.first = std::make_shared<const Points>(points),
+          .second = std::make_shared<const Points>(Points::Constant(2, points.cols(), 1)),
+          .first_weight = 0.5f,
+          .second_weight = 1,
+          .color = {1, 0.5f, 0, 1},
+          .dense_opacity = 0.9f};
+}
+
+TEST_F(Render, ProcessorAndGraphicsCardDrawTheSameDensity) {
+  ShaderLibrary shaders;
+  StageImage by_processor(shaders, StageImage::Painter::kProcessor),
+      by_card(shaders, StageImage::Painter::kGraphicsCard);
+  StageDrawing drawing = empty_drawing();
+  drawing.background = {0, 0.1f, 0.6f, 1};
+  drawing.clouds.push_back(dense_bell());
+  by_processor.texture(drawing);
+  by_card.texture(drawing);
+  EXPECT_EQ(glGetError(), static_cast<GLenum>(GL_NO_ERROR));
+  const auto a = by_processor.canvas().read_pixels(), b = by_card.canvas().read_pixels();
+  ASSERT_EQ(a.size(), b.size());
+  int different = 0, bright = 0;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    // A point within rounding of two pixels may fall into either, which shows where there are few.
+    different += std::abs(a[i] - b[i]) > 2;
+    bright += i % 4 == 0 && a[i] > 100;
+  }
+  EXPECT_LE(different, 20);
+  EXPECT_GT(bright, 200);
+}
+
+TEST_P(RenderBoth, ADenseCloudLeavesWhatIsDrawnAfterItAlone) {
+  ShaderLibrary shaders;
+  StageImage image(shaders, GetParam());
+  StageDrawing drawing = empty_drawing();
+  drawing.clouds = {dense_bell(),
+                    {.first = one_point(-3, 0), .second = nullptr, .color = {0, 0, 1, 1}, .radius = 3}};
+  image.texture(drawing);
+  EXPECT_EQ(pixel(image, 20, 40).b, 255);  // the dot
+  EXPECT_EQ(pixel(image, 5, 5).r, 0);      // nobody is there
+  EXPECT_GT(pixel(image, 60, 30).r, 150);  // the bell stands around (1, 1)
 }
 
 TEST(Opacity, FallsWithTheNumberOfPointsWithinItsBounds) {

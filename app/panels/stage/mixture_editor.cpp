@@ -23,8 +23,6 @@ constexpr float kWeightBase = 20;    // of the weight's scale, above the mean
 constexpr float kWeightLength = 90;  // of a share of 1
 constexpr std::size_t kMostComponents = 200;
 
-float unit_pixels() { return ImGui::GetFontSize() / 15; }
-
 /// Between data units and the screen.
 struct Screen {
   const StageMap& map;

@@ -80,7 +80,7 @@ void MixtureEditor::draw_line(const FrameContext& frame) const {
       draw->PathLineTo(ImPlot::PlotToPixels(x, bump(component, share, x)));
     }
     const ImVec4 color = k == selected_ ? role_colors().selection : role_colors().data;
-    draw->PathStroke(ImGui::GetColorU32(color), (k == selected_ ? 1.8f : 1.2f) * ImGui::GetFontSize() / 15);
+    draw->PathStroke(ImGui::GetColorU32(color), (k == selected_ ? 1.8f : 1.2f) * unit_pixels());
   }
   draw_handles(line_handles());
   ImPlot::PopPlotClipRect();

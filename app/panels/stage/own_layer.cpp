@@ -29,7 +29,7 @@ void draw_own_trajectory(const FrameContext& frame, const StageMap& map) {
   const auto level = static_cast<std::size_t>(own_level(frame, own));
   const PointsOf<double>& x = own.trajectory.states[level];
   const RoleColors& role = role_colors();
-  const float pixel = ImGui::GetFontSize() / 15;
+  const float pixel = unit_pixels();
   const ImU32 dot = ImGui::GetColorU32(faded(role.selection, 0.85f));
   const ImU32 link = ImGui::GetColorU32(faded(role.error, 0.6f));
   const auto at = [&](const PointsOf<double>& points, Eigen::Index j) {
@@ -50,7 +50,7 @@ void draw_own_trajectory_1d(const FrameContext& frame, const StageMap& map) {
   if (!view) return;
   const Examination& own = *view->result;
   const RoleColors& role = role_colors();
-  const float pixel = ImGui::GetFontSize() / 15;
+  const float pixel = unit_pixels();
   const auto at = [&](const PointsOf<double>& points, Eigen::Index j, std::size_t level) {
     return map.at(static_cast<float>(points(0, j)),
                   static_cast<float>(own.levels[level].t / frame.experiment.schedule.steps()));

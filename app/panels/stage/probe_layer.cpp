@@ -17,8 +17,6 @@ namespace {
 constexpr float kPickRadius = 11;                            // pixels at the normal font size
 constexpr std::array<float, 3> kContourNats{0.5f, 2, 4.5f};  // below the peak: 1, 2, 3 σ of a Gaussian
 
-float unit_pixels() { return ImGui::GetFontSize() / 15; }
-
 ImVec2 place(const StageMap& map, const std::array<double, 2>& x) {
   return map.at(static_cast<float>(x[0]), static_cast<float>(x[1]));
 }

@@ -48,7 +48,7 @@ void StageBrush::update(FrameContext& frame, const StageMap& map) {
   if (painting_ && !ImGui::IsMouseDown(ImGuiMouseButton_Left)) finish(frame);
   ImPlot::PushPlotClipRect();
   ImDrawList* draw = ImPlot::GetPlotDrawList();
-  const float pixel = ImGui::GetFontSize() / 15;
+  const float pixel = unit_pixels();
   for (const auto& point : stroke_)
     draw->AddCircleFilled(ImPlot::PlotToPixels(point[0], point[1]), 2 * pixel,
                           ImGui::GetColorU32(role_colors().data));

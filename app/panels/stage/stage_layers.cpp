@@ -24,20 +24,25 @@ double snapped(double value, double step, bool up) {
 
 }  // namespace
 
+CloudDrawing drawing_of(const MovingCloud& cloud) {
+  return {.first = cloud.first,
+          .second = cloud.second,
+          .first_weight = static_cast<float>(cloud.weights.alpha),
+          .second_weight = static_cast<float>(cloud.weights.sigma)};
+}
+
 void add_cloud(StageDrawing& drawing, const StagePlot& plot, const MovingCloud& cloud,
                const CloudLook& look) {
-  const float pixels = plot.pixel_scale() * ImGui::GetFontSize() / 15;
+  const float pixels = plot.pixel_scale() * unit_pixels();
   const Eigen::Index count = cloud.size();
   const float radius = look.size * radius_for(count) * pixels;
   const double side = 4 * cloud.spread * static_cast<double>(plot.map().unit.x) * plot.pixel_scale();
-  drawing.clouds.push_back(
-      {.first = cloud.first,
-       .second = cloud.second,
-       .first_weight = static_cast<float>(cloud.weights.alpha),
-       .second_weight = static_cast<float>(cloud.weights.sigma),
-       .color = to_color(look.color),
-       .radius = radius,
-       .opacity = std::min(1.0f, look.opacity * density_opacity(count, radius, side * side))});
+  CloudDrawing layer = drawing_of(cloud);
+  layer.color = to_color(look.color);
+  layer.radius = radius;
+  layer.opacity = std::min(1.0f, look.opacity * density_opacity(count, radius, side * side));
+  layer.dense_opacity = std::min(1.0f, look.opacity);
+  drawing.clouds.push_back(std::move(layer));
 }
 
 ImVec4 noised_color(const ImVec4& clean, double noise) {
@@ -103,7 +108,7 @@ FieldRequest field_request(const FrameContext& frame, const StageMap& map) {
   request.box.x_max = request.box.x_min + snapped_side;
   request.box.y_max = request.box.y_min + snapped_side;
   request.nx = request.ny = frame.on_stage().oracle_is_exact ? kGridExact : kGridKernel;
-  const double spacing = static_cast<double>(kArrowSpacing * ImGui::GetFontSize() / 15);
+  const double spacing = static_cast<double>(kArrowSpacing * unit_pixels());
   request.arrows =
       std::clamp(static_cast<int>(snapped_side * static_cast<double>(map.unit.x) / spacing), 8, 64);
   return request;

@@ -16,6 +16,9 @@ struct CloudLook {
   float opacity = 1;  ///< times the usual opacity
 };
 
+/// The points of a cloud and their weights, to be given a look.
+CloudDrawing drawing_of(const MovingCloud& cloud);
+
 /// Adds a cloud of a 2D run.
 void add_cloud(StageDrawing& drawing, const StagePlot& plot, const MovingCloud& cloud, const CloudLook& look);
 

@@ -11,11 +11,7 @@
 namespace diffuscope {
 namespace {
 
-constexpr float kPickRadius = 10;        // pixels
 constexpr float kMarginalShare = 0.13f;  // of the plot's height (width)
-constexpr std::size_t kMostSelected = 64;
-
-float unit_pixels() { return ImGui::GetFontSize() / 15; }
 
 float norm(const Points& arrows, Eigen::Index i) { return std::hypot(arrows(0, i), arrows(1, i)); }
 
@@ -189,34 +185,6 @@ void draw_waiting(const StageMap& map, const std::string& text) {
   ImPlot::GetPlotDrawList()->AddText(
       {map.corner.x + 0.5f * (map.size.x - size.x), map.corner.y + 0.5f * (map.size.y - size.y)},
       ImGui::GetColorU32(role_colors().text_dim), text.c_str());
-}
-
-Eigen::Index nearest_point(const StageMap& map, const MovingCloud& cloud, ImVec2 mouse) {
-  float best = kPickRadius * unit_pixels();
-  Eigen::Index nearest = -1;
-  for (Eigen::Index i = 0; i < cloud.size(); ++i) {
-    const Eigen::Vector2f p = cloud.at(i);
-    const ImVec2 screen = map.at(p.x(), p.y());
-    const float distance = std::hypot(screen.x - mouse.x, screen.y - mouse.y);
-    if (distance < best) best = distance, nearest = i;
-  }
-  return nearest;
-}
-
-void select_on_click(const StageMap& map, const MovingCloud& cloud, std::vector<int>& selected) {
-  const ImGuiIO& io = ImGui::GetIO();
-  const bool clicked =
-      ImGui::IsMouseReleased(ImGuiMouseButton_Left) && io.MouseDragMaxDistanceSqr[0] < 9 && !io.KeyCtrl;
-  if (!clicked || !ImPlot::IsPlotHovered()) return;
-  const auto nearest = static_cast<int>(nearest_point(map, cloud, io.MousePos));
-  if (nearest < 0) return;
-  const auto found = std::find(selected.begin(), selected.end(), nearest);
-  if (!io.KeyShift)
-    selected = {nearest};
-  else if (found != selected.end())
-    selected.erase(found);
-  else if (selected.size() < kMostSelected)
-    selected.push_back(nearest);
 }
 
 }  // namespace diffuscope

@@ -43,10 +43,4 @@ void draw_caption(const StageMap& map, const std::vector<std::string>& lines);
 /// Text in the middle of the plot: what is awaited.
 void draw_waiting(const StageMap& map, const std::string& text);
 
-/// The point of the cloud nearest to the mouse, at most 10 pixels away; −1: none.
-Eigen::Index nearest_point(const StageMap& map, const MovingCloud& cloud, ImVec2 mouse);
-
-/// A click chooses the nearest point, with Shift it is added to (or taken from) those chosen.
-void select_on_click(const StageMap& map, const MovingCloud& cloud, std::vector<int>& selected);
-
 }  // namespace diffuscope

@@ -39,6 +39,9 @@ Box to_data_units(const Box& box, const Standardization& map);
 
 Color to_color(const ImVec4& color);
 
+/// What is a pixel at the normal font size and 100 %.
+inline float unit_pixels() { return ImGui::GetFontSize() / 15; }
+
 class StagePlot {
  public:
   explicit StagePlot(ShaderLibrary& shaders) : image_(shaders) {}

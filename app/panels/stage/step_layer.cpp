@@ -14,8 +14,6 @@ namespace {
 constexpr Eigen::Index kMostPaths = 80;
 constexpr float kScoreLength = 34;  // pixels at the normal font size: the arrow shows the direction
 
-float unit_pixels() { return ImGui::GetFontSize() / 15; }
-
 ImVec2 place(const StageMap& map, const Eigen::VectorXd& x) {
   return map.at(static_cast<float>(x(0)), static_cast<float>(x(1)));
 }
