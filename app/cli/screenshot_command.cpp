@@ -98,6 +98,11 @@ void add_screenshot_command(CLI::App& program, Action& action) {
       ->type_name("NAME")
       ->check(CLI::IsMember(kHeatNames));
   command
+      ->add_option("--points", options->picture.points,
+                   "Points of the cloud that noise is added to, 1 to 1,000,000 (default: 10,000)")
+      ->type_name("M")
+      ->check(CLI::Range(1, 1'000'000));
+  command
       ->add_option("--iterations", options->iterations, "Training before the picture (default: at most 2000)")
       ->type_name("N");
   command->footer(

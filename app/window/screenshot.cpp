@@ -134,6 +134,7 @@ int take_screenshot(const ScreenshotOptions& options) {
   check_panel(options.panel);
   make_drawable_experiment(options.scene);  // a window would show a message and another scene
   Application application(window_options(options, iterations));
+  if (options.points) application.view().cloud_points = *options.points;
   std::optional<std::chrono::steady_clock::time_point> done_training;
   for (int settled = 0; settled < kSettlingFrames;) {
     application.picture(options.width, options.height, 1);

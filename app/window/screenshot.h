@@ -25,6 +25,7 @@ struct ScreenshotOptions {
       {};  ///< folder of one's own trajectory.npy, levels.csv … for Debug; empty: none
   std::optional<double> u = {};            ///< the time cursor t/T
   std::optional<FieldQuantity> heat = {};  ///< what the heat map of Score shows
+  std::optional<int> points = {};          ///< of the cloud that noise is added to
   std::optional<int> iterations = {};  ///< of training before the picture; default: the scene's, at most 2000
 };
 

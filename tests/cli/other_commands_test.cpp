@@ -213,6 +213,7 @@ TEST_F(CommandLine, ScreenshotOptions) {
               testing::AllOf(HasSubstr("--panel: 'Nowhere' is not one of"), HasSubstr("Posterior")));
   EXPECT_THAT(fail("screenshot --out a.png --time 2"), HasSubstr("--time"));
   EXPECT_THAT(fail("screenshot --out a.png --heat-map warm"), HasSubstr("warm"));
+  EXPECT_THAT(fail("screenshot --out a.png --points 0"), HasSubstr("--points"));
   EXPECT_THAT(fail("screenshot --out a.png --iterations -3"), HasSubstr("--iterations: -3 is outside"));
 }
 
