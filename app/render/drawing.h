@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "core/backend/drawable_points.h"
 #include "core/fields/grid.h"
 #include "core/types.h"
 
@@ -22,6 +23,8 @@ struct Color {
 struct CloudDrawing {
   PointsPtr first;   ///< 2×N
   PointsPtr second;  ///< 2×N, or null
+  /// The same points where they were computed, if that is a buffer that the window can draw from.
+  DrawablePointsPtr first_on_card = {}, second_on_card = {};
   float first_weight = 1;
   float second_weight = 0;
   Color color = {};

@@ -7,24 +7,29 @@
 namespace diffuscope {
 namespace {
 
-void upload(unsigned attribute, unsigned buffer, const Points& points) {
-  glBindBuffer(GL_ARRAY_BUFFER, buffer);
-  glBufferData(GL_ARRAY_BUFFER,
-               static_cast<GLsizeiptr>(points.size()) * static_cast<GLsizeiptr>(sizeof(float)), points.data(),
-               GL_STATIC_DRAW);
+/// Fills `buffer` unless the points lie on the card already; `attribute` reads what is drawn.
+void attach(unsigned attribute, unsigned buffer, const Points& points, const DrawablePointsPtr& on_card) {
+  glBindBuffer(GL_ARRAY_BUFFER, on_card ? on_card->buffer() : buffer);
+  if (!on_card)
+    glBufferData(GL_ARRAY_BUFFER,
+                 static_cast<GLsizeiptr>(points.size()) * static_cast<GLsizeiptr>(sizeof(float)),
+                 points.data(), GL_STATIC_DRAW);
   glEnableVertexAttribArray(attribute);
   glVertexAttribPointer(attribute, 2, GL_FLOAT, GL_FALSE, 0, nullptr);
 }
 
 }  // namespace
 
-PointCloud::PointCloud(PointsPtr first, PointsPtr second)
-    : first_(std::move(first)), second_(std::move(second)) {
+PointCloud::PointCloud(const CloudDrawing& points)
+    : first_(points.first),
+      second_(points.second),
+      first_on_card_(points.first_on_card),
+      second_on_card_(points.second_on_card) {
   glGenVertexArrays(1, &vertex_array_);
   glGenBuffers(2, buffers_);
   glBindVertexArray(vertex_array_);
-  upload(0, buffers_[0], *first_);
-  if (second_) upload(1, buffers_[1], *second_);
+  attach(0, buffers_[0], *first_, first_on_card_);
+  if (second_) attach(1, buffers_[1], *second_, second_on_card_);
 }
 
 PointCloud::~PointCloud() {

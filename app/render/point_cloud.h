@@ -1,4 +1,5 @@
-// Points on the graphics card, drawn as round soft dots. One or two positions a point are uploaded once;
+// Points on the graphics card, drawn as round soft dots. One or two positions a point are uploaded once, or
+// drawn from where they were computed;
 // where between them the points are is a uniform, so a hundred thousand follow t at no cost on the CPU. One
 // thread, GL 3.3.
 #pragma once
@@ -10,8 +11,8 @@ namespace diffuscope {
 
 class PointCloud {
  public:
-  /// Uploads the points (2×N; `second` null or of the same size) and keeps them alive for comparison.
-  PointCloud(PointsPtr first, PointsPtr second);
+  /// Uploads the points that are not on the card yet, and keeps all of them alive for comparison.
+  explicit PointCloud(const CloudDrawing& points);
   ~PointCloud();
   PointCloud(const PointCloud&) = delete;
   PointCloud& operator=(const PointCloud&) = delete;
@@ -30,6 +31,7 @@ class PointCloud {
   void draw_points(unsigned program, const CloudDrawing& style, const Box& view) const;
 
   PointsPtr first_, second_;
+  DrawablePointsPtr first_on_card_, second_on_card_;
   unsigned vertex_array_ = 0;
   unsigned buffers_[2] = {0, 0};
 };

@@ -16,7 +16,7 @@ unsigned StageImage::texture(const StageDrawing& drawing) {
 std::unique_ptr<PointCloud> StageImage::take_cloud(const CloudDrawing& cloud) {
   for (auto& kept : clouds_)
     if (kept && kept->holds(cloud.first, cloud.second)) return std::move(kept);
-  return std::make_unique<PointCloud>(cloud.first, cloud.second);
+  return std::make_unique<PointCloud>(cloud);
 }
 
 void StageImage::draw_clouds(const StageDrawing& drawing) {

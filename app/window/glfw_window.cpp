@@ -4,6 +4,11 @@
 // GLFW after epoxy, which brings the OpenGL declarations.
 #define GLFW_INCLUDE_NONE
 #include <GLFW/glfw3.h>
+#ifdef __linux__
+#include <epoxy/egl.h>
+#define GLFW_EXPOSE_NATIVE_EGL
+#include <GLFW/glfw3native.h>
+#endif
 #include <fmt/format.h>
 
 #include <cstdlib>
@@ -27,10 +32,25 @@ std::string last_error() {
   return text ? text : "unknown reason";
 }
 
-GLFWwindow* create(int width, int height, const ContextVersion& version) {
-  glfwWindowHint(GLFW_CONTEXT_VERSION_MAJOR, version.major);
-  glfwWindowHint(GLFW_CONTEXT_VERSION_MINOR, version.minor);
-  return glfwCreateWindow(width, height, "Diffuscope", nullptr, nullptr);
+#ifdef __linux__
+// EGL first: contexts of worker threads can share the buffers of such a window.
+constexpr int kContextMakers[] = {GLFW_EGL_CONTEXT_API, GLFW_NATIVE_CONTEXT_API};
+#else
+constexpr int kContextMakers[] = {GLFW_NATIVE_CONTEXT_API};
+#endif
+
+/// A window with the newest context there is; its shading language goes to `glsl`. Null: there is none.
+GLFWwindow* create(int width, int height, const char*& glsl) {
+  for (const int maker : kContextMakers) {
+    glfwWindowHint(GLFW_CONTEXT_CREATION_API, maker);
+    for (const ContextVersion& version : kVersions) {
+      glfwWindowHint(GLFW_CONTEXT_VERSION_MAJOR, version.major);
+      glfwWindowHint(GLFW_CONTEXT_VERSION_MINOR, version.minor);
+      glsl = version.glsl;
+      if (GLFWwindow* window = glfwCreateWindow(width, height, "Diffuscope", nullptr, nullptr)) return window;
+    }
+  }
+  return nullptr;
 }
 
 }  // namespace
@@ -48,12 +68,7 @@ GlfwWindow::GlfwWindow(int width, int height, bool visible) {
   glfwWindowHint(GLFW_VISIBLE, visible ? GLFW_TRUE : GLFW_FALSE);
   glfwWindowHint(GLFW_DEPTH_BITS, 0);
   glfwWindowHint(GLFW_STENCIL_BITS, 0);
-  for (const ContextVersion& version : kVersions) {
-    window_ = create(width, height, version);
-    if (!window_) continue;
-    glsl_version_ = version.glsl;
-    break;
-  }
+  window_ = create(width, height, glsl_version_);
   if (!window_) {
     const std::string reason = last_error();
     glfwTerminate();
@@ -97,6 +112,14 @@ void GlfwWindow::install_callbacks() {
     auto& dropped = static_cast<GlfwWindow*>(glfwGetWindowUserPointer(window))->dropped_;
     dropped.insert(dropped.end(), paths, paths + count);
   });
+}
+
+GlShareGroup GlfwWindow::share_group() const {
+#ifdef __linux__
+  if (glfwGetWindowAttrib(window_, GLFW_CONTEXT_CREATION_API) == GLFW_EGL_CONTEXT_API)
+    return {glfwGetEGLDisplay(), glfwGetEGLContext(window_)};
+#endif
+  return {};
 }
 
 float GlfwWindow::content_scale() const {

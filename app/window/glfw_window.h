@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "core/backend_gl/egl_context.h"
+
 struct GLFWwindow;
 
 namespace diffuscope {
@@ -25,6 +27,8 @@ class GlfwWindow {
   const char* glsl_version() const { return glsl_version_; }
   /// "OpenGL 4.5, llvmpipe (…)".
   const std::string& renderer() const { return renderer_; }
+  /// What contexts of worker threads may share; empty where the window's context is none of EGL.
+  GlShareGroup share_group() const;
   /// Pixels per point that the monitor asks for: 1 on ordinary ones.
   float content_scale() const;
   /// Size of the window in screen coordinates.

@@ -46,13 +46,18 @@ bool is_software() {
 
 }  // namespace
 
-EglContext::EglContext() {
+EglContext::EglContext(const GlShareGroup& group) {
   // As for the window: software GL with three threads leaves the rest of the program its share.
   setenv("LP_NUM_THREADS", "3", /*overwrite=*/0);
+  if (group.context && open(group.display, group.context)) {
+    shares_ = true;
+    current = this;
+    return;
+  }
   const auto candidates = displays();
   for (const bool software : {false, true})
     for (const EGLDisplay display : candidates)
-      if (open(display)) {
+      if (open(display, EGL_NO_CONTEXT)) {
         if (is_software() == software) {
           current = this;
           return;
@@ -87,7 +92,7 @@ void EglContext::make_current() {
   current = this;
 }
 
-bool EglContext::open(void* display) {
+bool EglContext::open(void* display, void* shared) {
   if (display == EGL_NO_DISPLAY || !eglInitialize(display, nullptr, nullptr)) return false;
   if (!epoxy_has_egl_extension(display, "EGL_KHR_surfaceless_context") ||
       !epoxy_has_egl_extension(display, "EGL_KHR_no_config_context") || !eglBindAPI(EGL_OPENGL_API))
@@ -95,10 +100,11 @@ bool EglContext::open(void* display) {
   std::vector<EGLint> wanted{EGL_CONTEXT_MAJOR_VERSION,       4,
                              EGL_CONTEXT_MINOR_VERSION,       3,
                              EGL_CONTEXT_OPENGL_PROFILE_MASK, EGL_CONTEXT_OPENGL_CORE_PROFILE_BIT};
-  if (epoxy_egl_version(display) >= 15)
+  // Contexts that share must agree on this, and a window's asks for nothing.
+  if (epoxy_egl_version(display) >= 15 && shared == EGL_NO_CONTEXT)
     wanted.insert(wanted.end(), {EGL_CONTEXT_OPENGL_RESET_NOTIFICATION_STRATEGY, EGL_LOSE_CONTEXT_ON_RESET});
   wanted.push_back(EGL_NONE);
-  const EGLContext context = eglCreateContext(display, EGL_NO_CONFIG_KHR, EGL_NO_CONTEXT, wanted.data());
+  const EGLContext context = eglCreateContext(display, EGL_NO_CONFIG_KHR, shared, wanted.data());
   if (context == EGL_NO_CONTEXT) return false;
   if (!eglMakeCurrent(display, EGL_NO_SURFACE, EGL_NO_SURFACE, context)) {
     eglDestroyContext(display, context);

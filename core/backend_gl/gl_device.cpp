@@ -64,8 +64,9 @@ GlFault GlFault::from_environment() {
   return fault;
 }
 
-GlDevice::GlDevice(GlFault fault)
-    : fault_(fault),
+GlDevice::GlDevice(GlFault fault, const GlShareGroup& group)
+    : context_(group),
+      fault_(fault),
       renderer_(text_of(GL_RENDERER)),
       vendor_(text_of(GL_VENDOR)),
       version_(text_of(GL_VERSION)) {

@@ -42,7 +42,7 @@ struct GlDispatch {
 
 class GlDevice {
  public:
-  explicit GlDevice(GlFault fault = GlFault::from_environment());
+  explicit GlDevice(GlFault fault = GlFault::from_environment(), const GlShareGroup& group = {});
   ~GlDevice();
   GlDevice(const GlDevice&) = delete;
   GlDevice& operator=(const GlDevice&) = delete;
@@ -51,6 +51,8 @@ class GlDevice {
   const std::string& vendor() const { return vendor_; }
   const std::string& version() const { return version_; }  ///< "4.5 (Core Profile) Mesa 22.3.6"
   const GlLimits& limits() const { return limits_; }
+  /// True if buffers are shared with the group given to the constructor.
+  bool shares() const { return context_.shares(); }
   /// True if the processor plays the graphics card.
   bool software() const;
 

@@ -1,9 +1,11 @@
 // A thread that computes the newest request: an older one is told to stop and its result is dropped.
 // Results are immutable and polled from any thread; only the destructor blocks, until the run has stopped.
+// Old results are destroyed on the job's thread, for some are large and whoever lets go of them last draws.
 // Declare a job after what its computation uses, so that it ends first.
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <exception>
 #include <functional>
@@ -13,6 +15,7 @@
 #include <string>
 #include <thread>
 #include <utility>
+#include <vector>
 
 namespace diffuscope {
 
@@ -50,6 +53,7 @@ class LatestJob {
   void publish_preview(Result preview) { publish(share(std::move(preview)), "", true); }
 
  private:
+  static constexpr std::chrono::milliseconds kBurialPause{100};
   /// Held to the end of the scope or, unnamed, of the full expression (a comma or return expression).
   auto lock() const { return std::unique_lock(mutex_); }
   static auto share(Result result) { return std::make_shared<const Result>(std::move(result)); }
@@ -63,8 +67,13 @@ class LatestJob {
     running_ = goes_on;
     if (!cancelled_) error_.swap(error);
     if (!cancelled_ && result) result_.swap(result), fresh_ = true;
-    guard.unlock();  // the previous result is destroyed after this
+    guard.unlock();
+    if (result) retired_.push_back(std::move(result));
     if (wake_) wake_();
+  }
+  /// Destroys what only this thread still holds.
+  void bury() {
+    std::erase_if(retired_, [](const auto& result) { return result.use_count() == 1; });
   }
   void run(const Request& request) try {
     publish(share(compute_(request, cancelled_)), "", false);
@@ -74,13 +83,20 @@ class LatestJob {
     publish(nullptr, "The computation failed for an unknown reason.", false);
   }
   void work() {
+    const auto called = [this] { return stop_ || pending_; };
     for (auto guard = lock();; guard.lock()) {
-      changed_.wait(guard, [this] { return stop_ || pending_; });
+      while (!called()) {
+        retired_.empty() ? changed_.wait(guard) : void(changed_.wait_for(guard, kBurialPause));
+        guard.unlock();
+        bury();
+        guard.lock();
+      }
       if (stop_) return;
       const Request request = std::move(*std::exchange(pending_, std::nullopt));
       cancelled_ = false, running_ = true;
       guard.unlock();
       run(request);
+      bury();
     }
   }
 
@@ -90,6 +106,7 @@ class LatestJob {
   std::condition_variable changed_;
   std::optional<Request> pending_;
   std::shared_ptr<const Result> result_;
+  std::vector<std::shared_ptr<const Result>> retired_;  // of the job's thread: results before result_
   std::string error_;
   std::atomic<bool> cancelled_ = false, stop_ = false;
   bool fresh_ = false, running_ = false;

@@ -9,6 +9,7 @@
 #include <stdexcept>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 namespace diffuscope {
@@ -162,6 +163,35 @@ TEST(LatestJob, RequestIfIdleDoesNotDisturbARunningJob) {
   ASSERT_TRUE(eventually([&] { return !job.busy(); }));
   EXPECT_EQ(*job.latest(), 1);
   EXPECT_TRUE(job.request_if_idle(3));
+}
+
+/// Notes on which thread it ends.
+struct Mortal {
+  std::atomic<std::thread::id>* ended;
+  explicit Mortal(std::atomic<std::thread::id>& on) : ended(&on) {}
+  Mortal(Mortal&& other) noexcept : ended(std::exchange(other.ended, nullptr)) {}
+  Mortal(const Mortal&) = delete;
+  Mortal& operator=(const Mortal&) = delete;
+  ~Mortal() {
+    if (ended) *ended = std::this_thread::get_id();
+  }
+};
+
+TEST(LatestJob, OldResultsEndOnTheThreadOfTheJob) {
+  std::atomic<std::thread::id> ended, worker;
+  LatestJob<int, Mortal> job([&](int, Cancelled) {
+    worker = std::this_thread::get_id();
+    return Mortal(ended);
+  });
+  job.request(1);
+  ASSERT_TRUE(eventually([&] { return job.latest() != nullptr; }));
+  auto held = job.latest();
+  job.request(2);
+  ASSERT_TRUE(eventually([&] { return job.latest() != held; }));
+  EXPECT_EQ(ended.load(), std::thread::id());
+  held = nullptr;  // the last one who uses it, on this thread
+  ASSERT_TRUE(eventually([&] { return ended.load() != std::thread::id(); }));
+  EXPECT_EQ(ended.load(), worker.load());
 }
 
 TEST(LatestJob, DestructorCancelsTheRunningJob) {

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "app/frame_context.h"
+#include "core/backend/drawable_points.h"
 
 namespace diffuscope {
 
@@ -16,6 +17,8 @@ struct MovingCloud {
   double noise = 0;    ///< share of noise in it: 0 data … 1 pure noise
   double spread = 1;   ///< about its standard deviation, model space
   std::shared_ptr<const std::vector<Label>> labels = {};  ///< N, the class of each; null where there are none
+
+  DrawablePointsPtr first_on_card = {}, second_on_card = {};  ///< where the card computed them, or null
 
   Eigen::Index size() const { return first->cols(); }
   /// Position of point i; y = 0 in 1D.

@@ -27,6 +27,8 @@ double snapped(double value, double step, bool up) {
 CloudDrawing drawing_of(const MovingCloud& cloud) {
   return {.first = cloud.first,
           .second = cloud.second,
+          .first_on_card = cloud.first_on_card,
+          .second_on_card = cloud.second_on_card,
           .first_weight = static_cast<float>(cloud.weights.alpha),
           .second_weight = static_cast<float>(cloud.weights.sigma)};
 }
