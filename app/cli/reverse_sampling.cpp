@@ -13,24 +13,6 @@ NoiseArrayPtr read_noise(const std::string& file) {
   return std::make_shared<const NoiseArray>(NoiseArray{std::move(array.shape), std::move(array.values)});
 }
 
-/// Writes every state down as it passes.
-template <class Scalar>
-class RecordedSampler final : public Sampler<Scalar> {
- public:
-  RecordedSampler(SamplerPtr<Scalar> sampler, NpyWriter<Scalar>& states)
-      : sampler_(std::move(sampler)), states_(states) {}
-  void start() override { sampler_->start(); }
-  void step(const SamplerStep<Scalar>& step, PointsOf<Scalar>& x, PointsOf<Scalar>& x0) override {
-    if (step.index == 0) states_.append(x);
-    sampler_->step(step, x, x0);
-    states_.append(x);
-  }
-
- private:
-  SamplerPtr<Scalar> sampler_;
-  NpyWriter<Scalar>& states_;
-};
-
 /// Noise from the files where there are some, otherwise from the seed.
 template <class Scalar>
 NoisePtr<Scalar> noise_of(const Experiment& experiment, const NoiseFiles& files) {
@@ -56,18 +38,20 @@ Trajectory<Scalar> draw_reverse(const Experiment& experiment, Denoiser<Scalar>& 
                                 Progress& progress) {
   const SamplerSpec& spec = experiment.scene.sampler;
   SceneSampling<Scalar> sampling{.seed = experiment.scene.seed, .noise = noise_of<Scalar>(experiment, files)};
-  NpyWriter<Scalar> states(folder / "trajectory.npy",
-                           {static_cast<std::size_t>(spec.steps) + 1, static_cast<std::size_t>(spec.count),
-                            static_cast<std::size_t>(experiment.dim())});
-  sampling.observe = [&states](SamplerPtr<Scalar> rule) -> SamplerPtr<Scalar> {
-    return std::make_unique<RecordedSampler<Scalar>>(std::move(rule), states);
+  std::optional<NpyWriter<Scalar>> states;
+  sampling.observe = [&](int state, const PointsOf<Scalar>& x) {
+    if (state == 0)  // also where a run begins again
+      states.emplace(folder / "trajectory.npy", std::vector{static_cast<std::size_t>(spec.steps) + 1,
+                                                            static_cast<std::size_t>(spec.count),
+                                                            static_cast<std::size_t>(experiment.dim())});
+    states->append(x);
   };
   sampling.options.count = spec.count;
   sampling.options.record = false;
   sampling.options.progress = [&progress](int step, int) { progress.update(step); };
   progress.start("sampling", spec.steps);
   auto trajectory = sample_scene<Scalar>(experiment, spec, denoiser, std::move(sampling));
-  states.commit();
+  states->commit();
   return trajectory;
 }
 

@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 
+#include "core/backend/device_network.h"
 #include "core/backend/optimizer.h"
 #include "core/backend/resident_training.h"
 #include "core/concurrency/worker_team.h"
@@ -64,6 +65,10 @@ class NetworkEngine {
   /// Training on the engine's device, for batches of about `batch` columns; null where the engine has no
   /// memory of its own. The engine must outlive it.
   virtual std::unique_ptr<ResidentTraining> make_resident(int /*batch*/) { return nullptr; }
+
+  /// The network of the last load() on the engine's device; null where it has none. The engine must outlive
+  /// it.
+  virtual std::unique_ptr<DeviceNetwork> make_device_network() { return nullptr; }
 
   /// sum = Σ parts in their order, elements [first, first + count); returns the sum of its squares.
   virtual double sum_gradients(std::span<const Weights* const> parts, Eigen::Index first, Eigen::Index count,

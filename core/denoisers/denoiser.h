@@ -6,9 +6,11 @@
 #include <span>
 #include <vector>
 
-#include "core/types.h"
+#include "core/backend/device_points.h"
 
 namespace diffuscope {
+
+class DeviceDenoiser;
 
 /// Not thread safe: an object has its own scratch memory; make one per thread or job.
 template <class Scalar>
@@ -56,6 +58,10 @@ class Denoiser {
   /// null label, as before any call. Without effect where label_count() is 0.
   virtual void set_labels(std::span<const LabelMix>) {}
 
+  /// The same answers for points on the device that computes them, without labels; null where there is none.
+  /// Belongs to this object.
+  virtual DeviceDenoiser* on_device() { return nullptr; }
+
   /// How often it was called (NFE, number of function evaluations).
   int evaluations() const { return evaluations_; }
 
@@ -67,8 +73,8 @@ class Denoiser {
   virtual void evaluate_derivative(const PointsOf<Scalar>& x, NoiseLevel level,
                                    const std::vector<PointsOf<Scalar>>& directions, PointsOf<Scalar>& x0,
                                    std::vector<PointsOf<Scalar>>& products) {
-    const auto step =
-        static_cast<Scalar>(0.1 * level.sigma * std::cbrt(double{std::numeric_limits<Scalar>::epsilon()}));
+    constexpr double kRounding = std::numeric_limits<HostScalar<Scalar>>::epsilon();
+    const auto step = static_cast<HostScalar<Scalar>>(0.1 * level.sigma * std::cbrt(kRounding));
     PointsOf<Scalar> below;
     for (std::size_t i = 0; i < directions.size(); ++i) {
       evaluate(x + step * directions[i], level, products[i]);
@@ -87,5 +93,13 @@ class Denoiser {
 
 template <class Scalar>
 using DenoiserPtr = std::unique_ptr<Denoiser<Scalar>>;
+
+/// A denoiser of points on its device.
+class DeviceDenoiser : public Denoiser<Device> {
+ public:
+  virtual VectorDevice& device() = 0;
+  /// The device failed, in a sentence's part: on_device() is null from now on, and the reason is told.
+  virtual void give_up(const std::string& reason) = 0;
+};
 
 }  // namespace diffuscope

@@ -24,6 +24,16 @@ MlpDenoiser<Scalar>::MlpDenoiser(std::shared_ptr<const Mlp> network, WeightsPtr 
 }
 
 template <class Scalar>
+DeviceDenoiser* MlpDenoiser<Scalar>::on_device() {
+  if constexpr (!std::is_same_v<Scalar, float>) return nullptr;
+  if (twin_ && !twin_->given_up()) return twin_.get();
+  twin_.reset();
+  if (auto network = engine_->make_device_network())
+    twin_ = std::make_unique<MlpOnDevice>(network_, std::move(network), role_);
+  return twin_.get();
+}
+
+template <class Scalar>
 void MlpDenoiser<Scalar>::run_network(Worker& worker, const NetworkScaling& scaling, Keep keep,
                                       Eigen::Index first) const {
   const Eigen::Index n = worker.input.cols();

@@ -6,8 +6,7 @@
 
 #include "core/backend/backends.h"
 #include "core/concurrency/worker_team.h"
-#include "core/denoisers/denoiser.h"
-#include "core/denoisers/network_role.h"
+#include "core/denoisers/mlp_on_device.h"
 #include "core/model/mlp.h"
 
 namespace diffuscope {
@@ -24,6 +23,8 @@ class MlpDenoiser final : public Denoiser<Scalar> {
   bool predicts_variance() const override { return network_->spec().variance_head != VarianceHead::kNone; }
   int label_count() const override { return network_->label_count(); }
   void set_labels(std::span<const LabelMix> labels) override { labels_.assign(labels.begin(), labels.end()); }
+  /// Of single precision, where the engine has a device.
+  DeviceDenoiser* on_device() override;
 
  private:
   /// Memory of one thread.
@@ -53,6 +54,7 @@ class MlpDenoiser final : public Denoiser<Scalar> {
   std::unique_ptr<NetworkEngine> engine_;
   std::vector<Worker> workers_;
   std::vector<LabelMix> labels_;
+  std::unique_ptr<MlpOnDevice> twin_;
 };
 
 }  // namespace diffuscope

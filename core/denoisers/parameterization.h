@@ -48,9 +48,9 @@ auto v_from_x0_eps(const Eigen::MatrixBase<X0>& x0, const Eigen::MatrixBase<Eps>
   return static_cast<Scalar>(level.alpha) * eps - static_cast<Scalar>(level.sigma) * x0;
 }
 
-/// ∇ ln p_t(x) = −ε̂/σ = (αx̂_0 − x)/σ² (Tweedie); needs σ > 0.
+/// ∇ ln p_t(x) = −ε̂/σ = (αx̂_0 − x)/σ² (Tweedie); needs σ > 0. Points may lie on a device.
 template <class X, class X0>
-auto score_from_x0(const Eigen::MatrixBase<X>& x, const Eigen::MatrixBase<X0>& x0, NoiseLevel level) {
+auto score_from_x0(const X& x, const X0& x0, NoiseLevel level) {
   using Scalar = typename X::Scalar;
   return (static_cast<Scalar>(level.alpha) * x0 - x) * static_cast<Scalar>(1 / (level.sigma * level.sigma));
 }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "core/backend/vector_operations.h"
 #include "core/denoisers/denoiser.h"
 
 namespace diffuscope {
@@ -43,30 +44,42 @@ class ClippedDenoiser final : public WrappedDenoiser<Scalar> {
  public:
   /// `quantile` in [0, 1]; negative: static clipping.
   ClippedDenoiser(Denoiser<Scalar>& inner, double bound, double quantile = -1)
-      : WrappedDenoiser<Scalar>(inner), bound_(static_cast<Scalar>(bound)), quantile_(quantile) {}
+      : WrappedDenoiser<Scalar>(inner), bound_(static_cast<Number>(bound)), quantile_(quantile) {}
 
  private:
+  using Number = HostScalar<Scalar>;
+
   void change(const PointsOf<Scalar>&, NoiseLevel, PointsOf<Scalar>& x0) override {
+    if (quantile_ < 0) return clip(static_cast<Scalar>(bound_), x0);
+    if constexpr (std::is_same_v<Scalar, Device>) {  // sorting is left to the processor
+      Points points = x0.read();
+      scale(points);
+      x0 = DevicePoints(*x0.device(), points);
+    } else {
+      scale(x0);
+    }
+  }
+  void scale(PointsOf<Number>& x0) {
     for (Eigen::Index j = 0; j < x0.cols(); ++j) {
-      const Scalar s = quantile_ < 0 ? bound_ : std::max(bound_, quantile_of(x0.col(j)));
+      const Number s = std::max(bound_, quantile_of(x0.col(j)));
       x0.col(j) = x0.col(j).cwiseMax(-s).cwiseMin(s) * (bound_ / s);
     }
   }
   /// Of the absolute values, linear between the order statistics.
-  Scalar quantile_of(const Eigen::Ref<const Eigen::Matrix<Scalar, Eigen::Dynamic, 1>>& values) {
+  Number quantile_of(const Eigen::Ref<const Eigen::Matrix<Number, Eigen::Dynamic, 1>>& values) {
     sorted_.assign(values.data(), values.data() + values.size());
-    for (Scalar& value : sorted_) value = std::abs(value);
+    for (Number& value : sorted_) value = std::abs(value);
     std::sort(sorted_.begin(), sorted_.end());
     const double place = quantile_ * static_cast<double>(sorted_.size() - 1);
     const auto below = static_cast<std::size_t>(place);
     const std::size_t above = std::min(below + 1, sorted_.size() - 1);
     return sorted_[below] +
-           static_cast<Scalar>(place - std::floor(place)) * (sorted_[above] - sorted_[below]);
+           static_cast<Number>(place - std::floor(place)) * (sorted_[above] - sorted_[below]);
   }
 
-  Scalar bound_;
+  Number bound_;
   double quantile_;
-  std::vector<Scalar> sorted_;
+  std::vector<Number> sorted_;
 };
 
 /// The first x̂_0 estimated at a ratio of at most `ratio` stays for good.
@@ -97,10 +110,7 @@ class TrueX0Denoiser final : public WrappedDenoiser<Scalar> {
  private:
   bool needs_estimate(NoiseLevel) const override { return false; }
   void change(const PointsOf<Scalar>& x, NoiseLevel, PointsOf<Scalar>& x0) override {
-    if (x0_.cols() == 1)
-      x0 = x0_.replicate(1, x.cols());
-    else
-      x0 = x0_;
+    x0 = x0_.cols() == x.cols() ? x0_ : repeated(x0_, x.cols());
   }
   PointsOf<Scalar> x0_;
 };

@@ -71,6 +71,20 @@ class MixtureAtLevel {
 
   MixtureAtLevel(const GaussianMixture& mixture, NoiseLevel level);
 
+  /// What evaluation needs of the components, for those who evaluate elsewhere.
+  struct Tables {
+    bool isotropic = true;
+    Matrix means;                                       ///< μ_k, D×K
+    Matrix centres;                                     ///< αμ_k, D×K
+    Vector offsets;                                     ///< ln π_k − ½ ln det(2πC_k)
+    Vector half_precisions;                             ///< isotropic, C_k = v_k I: 1/(2v_k)
+    Vector score_gains, gains, residuals;               ///< isotropic: −1/v_k, αλ_k/v_k and λ_kσ²/v_k
+    std::vector<Matrix> whitening;                      ///< otherwise: W_k with W_kᵀW_k = ½C_k⁻¹
+    std::vector<Matrix> score_matrices, gain_matrices;  ///< −C_k⁻¹ and αΣ_kC_k⁻¹
+    std::vector<Matrix> residual_matrices;              ///< σ²Σ_kC_k⁻¹ = Cov[x_0|x_t, component k]
+  };
+  const Tables& tables() const { return tables_; }
+
   /// ln p_t(x) for every column of x (D×N); out has N entries.
   void log_density(const Matrix& x, Vector& out) const;
   /// ∇ ln p_t(x) = −Σ r_k C_k⁻¹(x − αμ_k), D×N.
@@ -117,16 +131,8 @@ class MixtureAtLevel {
   Lane residual_product(Eigen::Index k, Eigen::Index axis, const Lanes& v) const;
 
   NoiseLevel level_;
-  bool isotropic_ = true;
-  bool singular_ = false;                               // some C_k has no inverse
-  Matrix means_;                                        // μ_k, D×K
-  Matrix centres_;                                      // αμ_k
-  Vector offsets_;                                      // ln π_k − ½ ln det(2πC_k)
-  Vector half_precisions_;                              // 1/(2v_k) where C_k = v_k I
-  Vector score_gains_, gains_, residuals_;              // −1/v_k, αλ_k/v_k and λ_kσ²/v_k
-  std::vector<Matrix> whitening_;                       // W_k with W_kᵀW_k = ½C_k⁻¹
-  std::vector<Matrix> score_matrices_, gain_matrices_;  // −C_k⁻¹ and αΣ_kC_k⁻¹
-  std::vector<Matrix> residual_matrices_;               // σ²Σ_kC_k⁻¹ = Cov[x_0|x_t, component k]
+  Tables tables_;
+  bool singular_ = false;  // some C_k has no inverse
 };
 
 extern template class MixtureAtLevel<float>;

@@ -35,18 +35,18 @@ struct MixtureAtLevel<Scalar>::Scratch {
 };
 
 template <class Scalar>
-MixtureAtLevel<Scalar>::MixtureAtLevel(const GaussianMixture& mixture, NoiseLevel level)
-    : level_(level), isotropic_(mixture.isotropic()) {
+MixtureAtLevel<Scalar>::MixtureAtLevel(const GaussianMixture& mixture, NoiseLevel level) : level_(level) {
+  tables_.isotropic = mixture.isotropic();
   const auto count = static_cast<Eigen::Index>(mixture.components().size());
-  means_.resize(mixture.dim(), count);
-  centres_.resize(mixture.dim(), count);
-  offsets_.resize(count);
+  tables_.means.resize(mixture.dim(), count);
+  tables_.centres.resize(mixture.dim(), count);
+  tables_.offsets.resize(count);
   for (Eigen::Index k = 0; k < count; ++k) {
     const auto& component = mixture.components()[static_cast<std::size_t>(k)];
-    means_.col(k) = component.mean.template cast<Scalar>();
-    centres_.col(k) = (level.alpha * component.mean).template cast<Scalar>();
+    tables_.means.col(k) = component.mean.template cast<Scalar>();
+    tables_.centres.col(k) = (level.alpha * component.mean).template cast<Scalar>();
   }
-  if (isotropic_)
+  if (tables_.isotropic)
     prepare_isotropic(mixture);
   else
     prepare_general(mixture);
@@ -54,30 +54,30 @@ MixtureAtLevel<Scalar>::MixtureAtLevel(const GaussianMixture& mixture, NoiseLeve
 
 template <class Scalar>
 void MixtureAtLevel<Scalar>::prepare_isotropic(const GaussianMixture& mixture) {
-  const Eigen::Index count = means_.cols();
+  const Eigen::Index count = tables_.means.cols();
   const double two_pi_log = std::log(2 * std::numbers::pi);
-  half_precisions_.resize(count);
-  score_gains_.resize(count);
-  gains_.resize(count);
-  residuals_.resize(count);
+  tables_.half_precisions.resize(count);
+  tables_.score_gains.resize(count);
+  tables_.gains.resize(count);
+  tables_.residuals.resize(count);
   for (Eigen::Index k = 0; k < count; ++k) {
     const auto i = static_cast<std::size_t>(k);
     const double eigenvalue = mixture.spectra()[i].eigenvalues(0);
     const double variance = level_.alpha * level_.alpha * eigenvalue + level_.sigma * level_.sigma;
     singular_ = singular_ || variance == 0;
-    offsets_(k) =
-        static_cast<Scalar>(std::log(mixture.components()[i].weight) -
-                            0.5 * static_cast<double>(means_.rows()) * (two_pi_log + std::log(variance)));
-    half_precisions_(k) = static_cast<Scalar>(0.5 / variance);
-    score_gains_(k) = static_cast<Scalar>(-1 / variance);
-    gains_(k) = static_cast<Scalar>(level_.alpha * eigenvalue / variance);
-    residuals_(k) = static_cast<Scalar>(level_.sigma * level_.sigma * eigenvalue / variance);
+    tables_.offsets(k) = static_cast<Scalar>(std::log(mixture.components()[i].weight) -
+                                             0.5 * static_cast<double>(tables_.means.rows()) *
+                                                 (two_pi_log + std::log(variance)));
+    tables_.half_precisions(k) = static_cast<Scalar>(0.5 / variance);
+    tables_.score_gains(k) = static_cast<Scalar>(-1 / variance);
+    tables_.gains(k) = static_cast<Scalar>(level_.alpha * eigenvalue / variance);
+    tables_.residuals(k) = static_cast<Scalar>(level_.sigma * level_.sigma * eigenvalue / variance);
   }
 }
 
 template <class Scalar>
 void MixtureAtLevel<Scalar>::prepare_general(const GaussianMixture& mixture) {
-  const Eigen::Index dim = means_.rows();
+  const Eigen::Index dim = tables_.means.rows();
   for (std::size_t k = 0; k < mixture.spectra().size(); ++k) {
     const auto& [eigenvalues, eigenvectors] = mixture.spectra()[k];
     const Eigen::MatrixXd basis =
@@ -87,16 +87,16 @@ void MixtureAtLevel<Scalar>::prepare_general(const GaussianMixture& mixture) {
     singular_ = singular_ || (variances.array() == 0).any();
     const Eigen::VectorXd precisions = variances.cwiseInverse();
     const Eigen::VectorXd gains = level_.alpha * eigenvalues.cwiseProduct(precisions);
-    offsets_(static_cast<Eigen::Index>(k)) =
+    tables_.offsets(static_cast<Eigen::Index>(k)) =
         static_cast<Scalar>(std::log(mixture.components()[k].weight) - 0.5 * log_determinant(variances));
     const auto in_basis = [&](const Eigen::VectorXd& diagonal) -> Matrix {
       return (basis * diagonal.asDiagonal() * basis.transpose()).eval().template cast<Scalar>();
     };
-    whitening_.push_back(
+    tables_.whitening.push_back(
         ((0.5 * precisions).cwiseSqrt().asDiagonal() * basis.transpose()).eval().template cast<Scalar>());
-    score_matrices_.push_back(in_basis(-precisions));
-    gain_matrices_.push_back(in_basis(gains));
-    residual_matrices_.push_back(
+    tables_.score_matrices.push_back(in_basis(-precisions));
+    tables_.gain_matrices.push_back(in_basis(gains));
+    tables_.residual_matrices.push_back(
         in_basis(level_.sigma * level_.sigma * eigenvalues.cwiseProduct(precisions)));
   }
 }
@@ -119,16 +119,18 @@ void MixtureAtLevel<Scalar>::load(const ConstColumns& x, Eigen::Index first, Lan
 template <class Scalar>
 auto MixtureAtLevel<Scalar>::square_distance(Scratch& scratch, Eigen::Index k) const -> Lane {
   Lane sum = Lane::Zero();
-  if (isotropic_) {
-    for (Eigen::Index d = 0; d < means_.rows(); ++d) sum += (scratch.x.col(d) - centres_(d, k)).square();
-    return sum * half_precisions_(k);
+  if (tables_.isotropic) {
+    for (Eigen::Index d = 0; d < tables_.means.rows(); ++d)
+      sum += (scratch.x.col(d) - tables_.centres(d, k)).square();
+    return sum * tables_.half_precisions(k);
   }
-  const Matrix& whitening = whitening_[static_cast<std::size_t>(k)];
-  for (Eigen::Index d = 0; d < means_.rows(); ++d)
-    scratch.difference.col(d) = scratch.x.col(d) - centres_(d, k);
-  for (Eigen::Index i = 0; i < means_.rows(); ++i) {
+  const Matrix& whitening = tables_.whitening[static_cast<std::size_t>(k)];
+  for (Eigen::Index d = 0; d < tables_.means.rows(); ++d)
+    scratch.difference.col(d) = scratch.x.col(d) - tables_.centres(d, k);
+  for (Eigen::Index i = 0; i < tables_.means.rows(); ++i) {
     Lane whitened = Lane::Zero();
-    for (Eigen::Index d = 0; d < means_.rows(); ++d) whitened += whitening(i, d) * scratch.difference.col(d);
+    for (Eigen::Index d = 0; d < tables_.means.rows(); ++d)
+      whitened += whitening(i, d) * scratch.difference.col(d);
     sum += whitened.square();
   }
   return sum;
@@ -138,13 +140,13 @@ auto MixtureAtLevel<Scalar>::square_distance(Scratch& scratch, Eigen::Index k) c
 template <class Scalar>
 void MixtureAtLevel<Scalar>::exponents(Scratch& scratch) const {
   scratch.largest.setConstant(-std::numeric_limits<Scalar>::infinity());
-  for (Eigen::Index k = 0; k < means_.cols(); ++k) {
-    const Lane exponent = offsets_(k) - square_distance(scratch, k);
+  for (Eigen::Index k = 0; k < tables_.means.cols(); ++k) {
+    const Lane exponent = tables_.offsets(k) - square_distance(scratch, k);
     scratch.exponents.col(k) = exponent;
     scratch.largest = scratch.largest.max(exponent);
   }
   scratch.total.setZero();
-  for (Eigen::Index k = 0; k < means_.cols(); ++k) {
+  for (Eigen::Index k = 0; k < tables_.means.cols(); ++k) {
     const Lane weight = (scratch.exponents.col(k) - scratch.largest).max(kSmallestExponent<Scalar>).exp();
     scratch.exponents.col(k) = weight;
     scratch.total += weight;
@@ -156,11 +158,12 @@ template <class Scalar>
 auto MixtureAtLevel<Scalar>::component_value(const Affine& affine, Eigen::Index k, Eigen::Index axis,
                                              const Scratch& scratch) const -> Lane {
   const Scalar constant = affine.constants ? (*affine.constants)(axis, k) : Scalar(0);
-  if (isotropic_) return constant + (*affine.gains)(k) * (scratch.x.col(axis) - centres_(axis, k));
+  if (tables_.isotropic)
+    return constant + (*affine.gains)(k) * (scratch.x.col(axis) - tables_.centres(axis, k));
   const Matrix& matrix = (*affine.matrices)[static_cast<std::size_t>(k)];
   Lane value = Lane::Constant(constant);
-  for (Eigen::Index d = 0; d < means_.rows(); ++d)
-    value += matrix(axis, d) * (scratch.x.col(d) - centres_(d, k));
+  for (Eigen::Index d = 0; d < tables_.means.rows(); ++d)
+    value += matrix(axis, d) * (scratch.x.col(d) - tables_.centres(d, k));
   return value;
 }
 
@@ -168,22 +171,22 @@ auto MixtureAtLevel<Scalar>::component_value(const Affine& affine, Eigen::Index 
 template <class Scalar>
 auto MixtureAtLevel<Scalar>::residual_product(Eigen::Index k, Eigen::Index axis, const Lanes& v) const
     -> Lane {
-  if (isotropic_) return residuals_(k) * v.col(axis);
-  const Matrix& matrix = residual_matrices_[static_cast<std::size_t>(k)];
+  if (tables_.isotropic) return tables_.residuals(k) * v.col(axis);
+  const Matrix& matrix = tables_.residual_matrices[static_cast<std::size_t>(k)];
   Lane value = Lane::Zero();
-  for (Eigen::Index d = 0; d < means_.rows(); ++d) value += matrix(axis, d) * v.col(d);
+  for (Eigen::Index d = 0; d < tables_.means.rows(); ++d) value += matrix(axis, d) * v.col(d);
   return value;
 }
 
 template <class Scalar>
 void MixtureAtLevel<Scalar>::mean_of(const Affine& affine, const ConstColumns& x, Columns out) const {
-  Scratch scratch(means_.rows(), means_.cols());
+  Scratch scratch(tables_.means.rows(), tables_.means.cols());
   for (Eigen::Index first = 0; first < x.cols(); first += kLanes) {
     load(x, first, scratch.x);
     exponents(scratch);
     scratch.sums.setZero();
-    for (Eigen::Index k = 0; k < means_.cols(); ++k)
-      for (Eigen::Index axis = 0; axis < means_.rows(); ++axis)
+    for (Eigen::Index k = 0; k < tables_.means.cols(); ++k)
+      for (Eigen::Index axis = 0; axis < tables_.means.rows(); ++axis)
         scratch.sums.col(axis) += scratch.exponents.col(k) * component_value(affine, k, axis, scratch);
     scratch.sums.colwise() /= scratch.total;
     const Eigen::Index used = std::min<Eigen::Index>(kLanes, x.cols() - first);
@@ -194,7 +197,7 @@ void MixtureAtLevel<Scalar>::mean_of(const Affine& affine, const ConstColumns& x
 template <class Scalar>
 void MixtureAtLevel<Scalar>::log_density(const ConstColumns& x, Eigen::Ref<Vector> out) const {
   require_density();
-  Scratch scratch(means_.rows(), means_.cols());
+  Scratch scratch(tables_.means.rows(), tables_.means.cols());
   for (Eigen::Index first = 0; first < x.cols(); first += kLanes) {
     load(x, first, scratch.x);
     exponents(scratch);
@@ -207,7 +210,7 @@ void MixtureAtLevel<Scalar>::log_density(const ConstColumns& x, Eigen::Ref<Vecto
 template <class Scalar>
 void MixtureAtLevel<Scalar>::score(const ConstColumns& x, Columns out) const {
   require_density();
-  mean_of({nullptr, &score_gains_, &score_matrices_}, x, out);
+  mean_of({nullptr, &tables_.score_gains, &tables_.score_matrices}, x, out);
 }
 
 template <class Scalar>
@@ -215,7 +218,7 @@ void MixtureAtLevel<Scalar>::denoise(const ConstColumns& x, Columns out) const {
   if (level_.sigma == 0)
     out = x / static_cast<Scalar>(level_.alpha);
   else
-    mean_of({&means_, &gains_, &gain_matrices_}, x, out);
+    mean_of({&tables_.means, &tables_.gains, &tables_.gain_matrices}, x, out);
 }
 
 // Σ r_k (S_k v + d_k (d_k·v)) with d_k = E[x_0|x_t, k] − E[x_0|x_t]: within components and between them. Two
@@ -227,9 +230,9 @@ void MixtureAtLevel<Scalar>::covariance_product(const ConstColumns& x, const Con
     out.setZero();
     return;
   }
-  const Affine affine{&means_, &gains_, &gain_matrices_};
-  const Eigen::Index dim = means_.rows();
-  Scratch scratch(dim, means_.cols());
+  const Affine affine{&tables_.means, &tables_.gains, &tables_.gain_matrices};
+  const Eigen::Index dim = tables_.means.rows();
+  Scratch scratch(dim, tables_.means.cols());
   Lanes direction(int{kLanes}, dim), product(int{kLanes}, dim), deviation(int{kLanes}, dim);
   for (Eigen::Index first = 0; first < x.cols(); first += kLanes) {
     load(x, first, scratch.x);
@@ -237,11 +240,11 @@ void MixtureAtLevel<Scalar>::covariance_product(const ConstColumns& x, const Con
     exponents(scratch);
     scratch.exponents.colwise() /= scratch.total;
     scratch.sums.setZero();
-    for (Eigen::Index k = 0; k < means_.cols(); ++k)
+    for (Eigen::Index k = 0; k < tables_.means.cols(); ++k)
       for (Eigen::Index axis = 0; axis < dim; ++axis)
         scratch.sums.col(axis) += scratch.exponents.col(k) * component_value(affine, k, axis, scratch);
     product.setZero();
-    for (Eigen::Index k = 0; k < means_.cols(); ++k) {
+    for (Eigen::Index k = 0; k < tables_.means.cols(); ++k) {
       for (Eigen::Index axis = 0; axis < dim; ++axis)
         deviation.col(axis) = component_value(affine, k, axis, scratch) - scratch.sums.col(axis);
       const Lane along = (deviation * direction).rowwise().sum();
@@ -262,7 +265,7 @@ void MixtureAtLevel<Scalar>::covariance_product(const Matrix& x, const Matrix& v
 
 template <class Scalar>
 void MixtureAtLevel<Scalar>::posterior_covariance(const Matrix& x, Matrix& out) const {
-  const Eigen::Index dim = means_.rows();
+  const Eigen::Index dim = tables_.means.rows();
   out.resize(dim * dim, x.cols());
   Matrix direction = Matrix::Zero(dim, x.cols()), column;
   for (Eigen::Index axis = 0; axis < dim; ++axis) {
@@ -294,8 +297,8 @@ void MixtureAtLevel<Scalar>::denoise(const Matrix& x, Matrix& out) const {
 template <class Scalar>
 void MixtureAtLevel<Scalar>::responsibilities(const Matrix& x, Matrix& out) const {
   require_density();
-  out.resize(means_.cols(), x.cols());
-  Scratch scratch(means_.rows(), means_.cols());
+  out.resize(tables_.means.cols(), x.cols());
+  Scratch scratch(tables_.means.rows(), tables_.means.cols());
   for (Eigen::Index first = 0; first < x.cols(); first += kLanes) {
     load(x, first, scratch.x);
     exponents(scratch);

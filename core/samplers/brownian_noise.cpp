@@ -1,5 +1,7 @@
 #include "core/samplers/brownian_noise.h"
 
+#include "core/backend/vector_operations.h"
+
 namespace diffuscope {
 namespace {
 
@@ -17,27 +19,32 @@ std::int64_t tick_of(NoiseLevel level) {
 
 }  // namespace
 
-template <class Scalar>
-BrownianNoise<Scalar>::BrownianNoise(std::uint64_t seed, std::span<const GridLevel> grid, int draws_per_step,
-                                     std::uint64_t first)
-    : seed_(seed), draws_(draws_per_step), first_(first), independent_(seed, draws_per_step, first) {
+template <class Number>
+BrownianPath<Number>::BrownianPath(std::uint64_t seed, std::span<const GridLevel> grid, std::uint64_t first,
+                                   VectorDevice* device)
+    : seed_(seed), first_(first), device_(device) {
   for (const GridLevel& level : grid) ticks_.push_back(tick_of(level.level));
 }
 
-template <class Scalar>
-void BrownianNoise<Scalar>::normals(std::int64_t cell, std::uint32_t node, Eigen::Ref<Points> out) const {
+template <class Number>
+void BrownianPath<Number>::normals(std::int64_t cell, std::uint32_t node, PointsOf<Number>& out) const {
   const auto place = static_cast<std::uint32_t>(cell) * 2 * kTicks + node;
-  fill_normals(seed_, Stream::kBrownianPath, static_cast<std::uint32_t>(place), first_, out);
+  const auto step = static_cast<std::uint32_t>(place);
+  if constexpr (std::is_same_v<Number, Device>)
+    device_->normals({seed_, Stream::kBrownianPath, step, first_ * static_cast<std::uint64_t>(out.rows())},
+                     out.size(), out.overwrite(*device_));
+  else
+    fill_normals(seed_, Stream::kBrownianPath, step, first_, out);
 }
 
 // Units: a whole cell has variance kTicks.
-template <class Scalar>
-void BrownianNoise<Scalar>::within_cell(std::int64_t tick, Eigen::Ref<Points> out) {
+template <class Number>
+void BrownianPath<Number>::within_cell(std::int64_t tick, PointsOf<Number>& out) {
   const std::int64_t cell = tick / kTicks, wanted = tick % kTicks;
-  out.setZero();
+  out = placed<Number>(Points::Zero(out.rows(), out.cols()), device_);
   if (wanted == 0) return;
-  high_.resizeLike(out);
-  z_.resizeLike(out);
+  high_.resize(out.rows(), out.cols());
+  z_.resize(out.rows(), out.cols());
   normals(cell, 0, high_);
   high_ *= std::sqrt(static_cast<float>(kTicks));
   std::int64_t low = 0, length = kTicks;
@@ -61,31 +68,27 @@ void BrownianNoise<Scalar>::within_cell(std::int64_t tick, Eigen::Ref<Points> ou
   }
 }
 
-template <class Scalar>
-void BrownianNoise<Scalar>::step(int step, int draw, PointsOf<Scalar>& out) {
-  const std::int64_t from = ticks_[static_cast<std::size_t>(step)],
-                     to = ticks_[static_cast<std::size_t>(step) + 1];
-  if (from == to || draw + 1 < draws_) return independent_.step(step, draw, out);
-  increment_.resize(out.rows(), out.cols());
-  from_.resizeLike(increment_);
+template <class Number>
+void BrownianPath<Number>::increment(int step, PointsOf<Number>& out) {
+  const std::int64_t from = tick(step), to = tick(step + 1);
+  from_.resize(out.rows(), out.cols());
   if (to_tick_ == from && to_.cols() == out.cols())
     from_ = to_;
   else
     within_cell(from, from_);
-  to_.resizeLike(increment_);
+  to_.resize(out.rows(), out.cols());
   within_cell(to, to_);
   to_tick_ = to;
-  increment_ = from_ - to_;
+  out = from_ - to_;
   for (std::int64_t cell = to / kTicks; cell < from / kTicks; ++cell) {
-    z_.resizeLike(increment_);
+    z_.resize(out.rows(), out.cols());
     normals(cell, 0, z_);
-    increment_ += std::sqrt(static_cast<float>(kTicks)) * z_;
+    out += std::sqrt(static_cast<float>(kTicks)) * z_;
   }
-  increment_ *= static_cast<float>(1 / std::sqrt(static_cast<double>(from - to)));
-  out = increment_.template cast<Scalar>();  // the same normals in float and double
+  out *= static_cast<float>(1 / std::sqrt(static_cast<double>(from - to)));
 }
 
-template class BrownianNoise<float>;
-template class BrownianNoise<double>;
+template class BrownianPath<float>;
+template class BrownianPath<Device>;
 
 }  // namespace diffuscope

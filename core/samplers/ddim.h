@@ -63,7 +63,7 @@ inline SamplerEntry ddim_entry() {
            R"(x_s = \alpha_s\hat x_0 + \sqrt{\sigma_s^2-\sigma_\eta^2}\;\hat\epsilon + \sigma_\eta z)",
            "Song, Meng & Ermon 2021, Denoising diffusion implicit models, eq. 12"},
           ddim_params(),
-          {make_ddim<float>, make_ddim<double>, ddim_normals_per_step}};
+          {make_ddim<float>, make_ddim<double>, make_ddim<Device>, ddim_normals_per_step}};
 }
 
 }  // namespace diffuscope

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <optional>
 
+#include "core/backend/vector_operations.h"
 #include "core/denoisers/divergence.h"
 #include "core/denoisers/reverse_variance.h"
 #include "core/samplers/affine_update.h"
@@ -51,7 +52,7 @@ class Ddpm final : public Sampler<Scalar> {
     if (step.last()) return;
     noise_.resize(x.rows(), x.cols());
     step.noise.step(step.index, 0, noise_);
-    x += learned_.cwiseSqrt().cwiseProduct(noise_);
+    add_scaled(learned_, noise_, x);
   }
 
   /// The mean squared error of x̂_0 is that of Analytic-DPM with E‖score‖² replaced by −E tr ∇score, which is
@@ -60,7 +61,7 @@ class Ddpm final : public Sampler<Scalar> {
     constexpr int kMaxExactDim = 4;
     if (!divergence_ || divergence_->columns() != x.cols())
       divergence_.emplace(x.rows(), x.cols(), kMaxExactDim, 1);
-    const double trace = divergence_->evaluate(step.denoiser, x, step.from, x0).mean();
+    const double trace = divergence_->mean(step.denoiser, x, step.from, x0);
     const double sigma2 = step.from.sigma * step.from.sigma;
     const double error = std::max(0.0, sigma2 / step.from.alpha * trace / static_cast<double>(x.rows()));
     apply_update(step, ddpm_update(step.from, step.to, optimal_variance(step.to, step.from, error)), x, x0,
@@ -119,7 +120,7 @@ inline SamplerEntry ddpm_entry() {
        R"(+ \sqrt{\tilde\beta}\,z,\quad \tilde\beta = \frac{\sigma_{ts}^2\sigma_s^2}{\sigma_t^2})",
        "Ho et al. 2020, Denoising diffusion probabilistic models, algorithm 2"},
       ddpm_params(),
-      {make_ddpm<float>, make_ddpm<double>, [](const ParamValues&) { return 1; }}};
+      {make_ddpm<float>, make_ddpm<double>, make_ddpm<Device>, [](const ParamValues&) { return 1; }}};
 }
 
 }  // namespace diffuscope

@@ -39,7 +39,8 @@ inline SamplerEntry dpmpp_1s_entry() {
        R"(x_s = \frac{\sigma_s}{\sigma_t}x_t - \alpha_s(e^{-h}-1)\,\hat x_0)",
        "Lu et al. 2022, DPM-Solver++, eq. 9"},
       {},
-      {make_dpmpp_1s<float>, make_dpmpp_1s<double>, [](const ParamValues&) { return 0; }}};
+      {make_dpmpp_1s<float>, make_dpmpp_1s<double>, make_dpmpp_1s<Device>,
+       [](const ParamValues&) { return 0; }}};
 }
 
 }  // namespace diffuscope

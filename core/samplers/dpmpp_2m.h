@@ -66,7 +66,8 @@ inline SamplerEntry dpmpp_2m_entry() {
        R"(- \tfrac{1}{2r}\hat x_0^{\,prev}\right],\quad r = \frac{h_{prev}}{h})",
        "Lu et al. 2022, DPM-Solver++, algorithm 2"},
       {},
-      {make_dpmpp_2m<float>, make_dpmpp_2m<double>, [](const ParamValues&) { return 0; }}};
+      {make_dpmpp_2m<float>, make_dpmpp_2m<double>, make_dpmpp_2m<Device>,
+       [](const ParamValues&) { return 0; }}};
 }
 
 }  // namespace diffuscope

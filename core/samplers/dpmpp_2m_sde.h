@@ -59,7 +59,8 @@ inline SamplerEntry dpmpp_2m_sde_entry() {
        R"(D = \hat x_0 + \frac{h}{2h_{prev}}(\hat x_0 - \hat x_0^{\,prev}))",
        "Lu et al. 2022, DPM-Solver++, section 5"},
       {},
-      {make_dpmpp_2m_sde<float>, make_dpmpp_2m_sde<double>, [](const ParamValues&) { return 1; }}};
+      {make_dpmpp_2m_sde<float>, make_dpmpp_2m_sde<double>, make_dpmpp_2m_sde<Device>,
+       [](const ParamValues&) { return 1; }}};
 }
 
 }  // namespace diffuscope

@@ -94,7 +94,7 @@ inline SamplerEntry edm_entry() {
        R"(\hat\sigma = \tilde\sigma(1+\gamma),\quad \hat y = y + \sqrt{\hat\sigma^2-\tilde\sigma^2}\,S_{noise}\,z)",
        "Karras et al. 2022, algorithm 2"},
       edm_params(),
-      {make_edm<float>, make_edm<double>,
+      {make_edm<float>, make_edm<double>, make_edm<Device>,
        [](const ParamValues& values) { return value_of(edm_params(), values, "s_churn") > 0 ? 1 : 0; }}};
 }
 

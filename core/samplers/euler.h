@@ -36,7 +36,7 @@ inline SamplerEntry euler_entry() {
            R"(\tilde\sigma = \sigma/\alpha)",
            "Karras et al. 2022, eq. 1 and algorithm 1 without correction; Song et al. 2021, eq. 13"},
           euler_params(),
-          {make_euler<float>, make_euler<double>, [](const ParamValues&) { return 0; }}};
+          {make_euler<float>, make_euler<double>, make_euler<Device>, [](const ParamValues&) { return 0; }}};
 }
 
 }  // namespace diffuscope

@@ -44,7 +44,8 @@ inline SamplerEntry euler_maruyama_entry() {
        R"(dy = -2\tilde\sigma\,\nabla_y\ln p(y;\tilde\sigma)\,d\tilde\sigma + \sqrt{2\tilde\sigma}\,d\bar w)",
        "Song et al. 2021, Score-based generative modeling through SDEs, eq. 6"},
       {},
-      {make_euler_maruyama<float>, make_euler_maruyama<double>, [](const ParamValues&) { return 1; }}};
+      {make_euler_maruyama<float>, make_euler_maruyama<double>, make_euler_maruyama<Device>,
+       [](const ParamValues&) { return 1; }}};
 }
 
 }  // namespace diffuscope

@@ -65,10 +65,12 @@ class FlowOde {
   bool has_slope_at_both_ends() const { return !step_.last() && (over_t_ || step_.from.alpha > 0); }
 
   void to_state(const PointsOf<Scalar>& x, PointsOf<Scalar>& z) const {
-    z = over_t_ ? x : x * static_cast<Scalar>(1 / step_.from.alpha);
+    z = x;
+    if (!over_t_) z *= static_cast<Scalar>(1 / step_.from.alpha);
   }
   void to_points(const PointsOf<Scalar>& z, PointsOf<Scalar>& x) const {
-    x = over_t_ ? z : z * static_cast<Scalar>(step_.to.alpha);
+    x = z;
+    if (!over_t_) x *= static_cast<Scalar>(step_.to.alpha);
   }
 
   /// dz/ds at s (σ > 0 there) and the estimate x0 behind it; one evaluation. `x` is scratch.

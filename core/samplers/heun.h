@@ -48,7 +48,7 @@ inline SamplerEntry heun_entry() {
        R"(d(y,\tilde\sigma) = \frac{y-\hat x_0}{\tilde\sigma})",
        "Karras et al. 2022, algorithm 1"},
       heun_params(),
-      {make_heun<float>, make_heun<double>, [](const ParamValues&) { return 0; }}};
+      {make_heun<float>, make_heun<double>, make_heun<Device>, [](const ParamValues&) { return 0; }}};
 }
 
 }  // namespace diffuscope

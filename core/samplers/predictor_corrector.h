@@ -3,6 +3,7 @@
 // which draws no noise, is the predictor alone.
 #pragma once
 
+#include "core/backend/vector_operations.h"
 #include "core/denoisers/parameterization.h"
 #include "core/samplers/euler_maruyama.h"
 
@@ -42,9 +43,6 @@ class PredictorCorrector final : public Sampler<Scalar> {
         corrector_step(snr_, transition(step.to, step.from).alpha, mean_norm(noise_), mean_norm(score_));
     if (!std::isfinite(epsilon)) return;  // no particle has a slope to follow
     x += static_cast<Scalar>(epsilon) * score_ + static_cast<Scalar>(std::sqrt(2 * epsilon)) * noise_;
-  }
-  static double mean_norm(const PointsOf<Scalar>& points) {
-    return points.template cast<double>().colwise().norm().mean();
   }
 
   double snr_;
@@ -86,7 +84,8 @@ inline SamplerEntry predictor_corrector_entry() {
        R"(x \leftarrow x + \epsilon\,g + \sqrt{2\epsilon}\,z,\quad \epsilon = 2\alpha_t\,(r\,\|z\|/\|g\|)^2)",
        "Song et al. 2021, Score-based generative modeling through SDEs, algorithms 4 and 5"},
       predictor_corrector_params(),
-      {make_predictor_corrector<float>, make_predictor_corrector<double>, [](const ParamValues& values) {
+      {make_predictor_corrector<float>, make_predictor_corrector<double>, make_predictor_corrector<Device>,
+       [](const ParamValues& values) {
          return 1 + static_cast<int>(value_of(predictor_corrector_params(), values, "corrections"));
        }}};
 }

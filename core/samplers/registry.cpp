@@ -47,11 +47,14 @@ SamplerPtr<Scalar> make_sampler(std::string_view id, const ParamValues& params, 
   check_params(entry.params, params, where);
   if constexpr (std::is_same_v<Scalar, float>)
     return entry.make.in_float(params);
+  else if constexpr (std::is_same_v<Scalar, Device>)
+    return entry.make.on_device(params);
   else
     return entry.make.in_double(params);
 }
 template SamplerPtr<float> make_sampler<float>(std::string_view, const ParamValues&, std::string_view);
 template SamplerPtr<double> make_sampler<double>(std::string_view, const ParamValues&, std::string_view);
+template SamplerPtr<Device> make_sampler<Device>(std::string_view, const ParamValues&, std::string_view);
 
 std::vector<GridLevel> make_time_grid(std::string_view id, const ParamValues& params,
                                       const GridSource& source, int steps, std::string_view where) {

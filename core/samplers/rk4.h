@@ -55,7 +55,7 @@ inline SamplerEntry rk4_entry() {
        R"(y_s = y_t + \tfrac{h}{6}(d_1 + 2d_2 + 2d_3 + d_4))",
        "Kutta 1901; on the probability-flow ODE of Song et al. 2021, eq. 13"},
       rk4_params(),
-      {make_rk4<float>, make_rk4<double>, [](const ParamValues&) { return 0; }}};
+      {make_rk4<float>, make_rk4<double>, make_rk4<Device>, [](const ParamValues&) { return 0; }}};
 }
 
 }  // namespace diffuscope

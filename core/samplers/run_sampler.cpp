@@ -4,18 +4,41 @@
 
 namespace diffuscope {
 
+namespace {
+
+/// Appends the first `columns` columns; those of a device are there after finish_reads().
 template <class Scalar>
-Trajectory<Scalar> run_sampler(Sampler<Scalar>& sampler, Denoiser<Scalar>& denoiser,
-                               NoiseSource<Scalar>& noise, std::span<const GridLevel> grid,
-                               const SamplingOptions& options) {
+void append(const PointsOf<Scalar>& points, Eigen::Index columns, std::vector<PointsOf<Scalar>>& to) {
+  to.push_back(points.leftCols(columns));
+}
+void append(const DevicePoints& points, Eigen::Index columns, std::vector<Points>& to) {
+  Points& copy = to.emplace_back(points.rows(), columns);
+  if (columns > 0)
+    points.device()->read_later(*points.memory(), {copy.data(), static_cast<std::size_t>(copy.size())});
+}
+
+/// The samples of a run, and all that was appended.
+template <class Scalar>
+PointsOf<Scalar> finish(PointsOf<Scalar>& x) {
+  return std::move(x);
+}
+Points finish(DevicePoints& x) { return x.read(); }
+
+}  // namespace
+
+template <class Scalar>
+Trajectory<HostScalar<Scalar>> run_sampler(Sampler<Scalar>& sampler, Denoiser<Scalar>& denoiser,
+                                           NoiseSource<Scalar>& noise, std::span<const GridLevel> grid,
+                                           const SamplingOptions& options) {
+  using Number = HostScalar<Scalar>;
   if (grid.empty()) throw std::invalid_argument("run_sampler: the grid has no level");
   const int steps = static_cast<int>(grid.size()) - 1;
   const int evaluations_before = denoiser.evaluations();
   const Eigen::Index kept =
-      options.record ? recorded_particles<Scalar>(options.count, steps, denoiser.dim(), options.memory_budget)
+      options.record ? recorded_particles<Number>(options.count, steps, denoiser.dim(), options.memory_budget)
                      : 0;
 
-  Trajectory<Scalar> result;
+  Trajectory<Number> result;
   result.levels.assign(grid.begin(), grid.end());
   result.particles = options.count;
   PointsOf<Scalar> x(denoiser.dim(), options.count);
@@ -25,7 +48,7 @@ Trajectory<Scalar> run_sampler(Sampler<Scalar>& sampler, Denoiser<Scalar>& denoi
   if (options.record) {
     result.states.reserve(grid.size());
     result.denoised.reserve(grid.size() - 1);
-    result.states.push_back(x.leftCols(kept));
+    append(x, kept, result.states);
   }
 
   sampler.start();
@@ -35,13 +58,13 @@ Trajectory<Scalar> run_sampler(Sampler<Scalar>& sampler, Denoiser<Scalar>& denoi
     const GridLevel &from = grid[at], &to = grid[at + 1];
     sampler.step({i, from.level, to.level, denoiser, noise, steps, from.t, to.t, options.schedule}, x, x0);
     if (options.record) {
-      result.denoised.push_back(x0.leftCols(kept));
-      result.states.push_back(x.leftCols(kept));
+      append(x0, kept, result.denoised);
+      append(x, kept, result.states);
     }
     result.steps_done = i + 1;
     if (options.progress) options.progress(i + 1, steps);
   }
-  result.samples = std::move(x);
+  result.samples = finish(x);
   result.evaluations = denoiser.evaluations() - evaluations_before;
   return result;
 }
@@ -50,5 +73,7 @@ template Trajectory<float> run_sampler(Sampler<float>&, Denoiser<float>&, NoiseS
                                        std::span<const GridLevel>, const SamplingOptions&);
 template Trajectory<double> run_sampler(Sampler<double>&, Denoiser<double>&, NoiseSource<double>&,
                                         std::span<const GridLevel>, const SamplingOptions&);
+template Trajectory<float> run_sampler(Sampler<Device>&, Denoiser<Device>&, NoiseSource<Device>&,
+                                       std::span<const GridLevel>, const SamplingOptions&);
 
 }  // namespace diffuscope

@@ -57,10 +57,11 @@ Eigen::Index recorded_particles(Eigen::Index count, int steps, int dim, std::siz
 
 /// Draws the start, applies the sampler from level to level of `grid` (at least one level) and records the
 /// first particles, as many as the budget allows. Stops early when cancelled: states and denoised are then
-/// shorter, complete() is false.
+/// shorter, complete() is false. Points on a device come back while it goes on with the next steps;
+/// DeviceLost when it cannot.
 template <class Scalar>
-Trajectory<Scalar> run_sampler(Sampler<Scalar>& sampler, Denoiser<Scalar>& denoiser,
-                               NoiseSource<Scalar>& noise, std::span<const GridLevel> grid,
-                               const SamplingOptions& options);
+Trajectory<HostScalar<Scalar>> run_sampler(Sampler<Scalar>& sampler, Denoiser<Scalar>& denoiser,
+                                           NoiseSource<Scalar>& noise, std::span<const GridLevel> grid,
+                                           const SamplingOptions& options);
 
 }  // namespace diffuscope

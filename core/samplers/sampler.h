@@ -45,10 +45,12 @@ class Sampler {
 template <class Scalar>
 using SamplerPtr = std::unique_ptr<Sampler<Scalar>>;
 
-/// How to build one rule in either precision, and how many normals a step it needs (0: deterministic).
+/// How to build one rule in either precision and for points on a device, and how many normals a step it needs
+/// (0: deterministic).
 struct SamplerMake {
   SamplerPtr<float> (*in_float)(const ParamValues&);
   SamplerPtr<double> (*in_double)(const ParamValues&);
+  SamplerPtr<Device> (*on_device)(const ParamValues&);
   int (*normals_per_step)(const ParamValues&);
 };
 using SamplerEntry = Entry<SamplerMake>;
@@ -57,7 +59,7 @@ using SamplerEntry = Entry<SamplerMake>;
 /// dpmpp_2m, dpmpp_2m_sde.
 std::span<const SamplerEntry> samplers();
 
-/// Builds sampler `id` in Scalar = float or double; UserError for unknown ids and parameters.
+/// Builds sampler `id` for Scalar = float, double or Device; UserError for unknown ids and parameters.
 template <class Scalar>
 SamplerPtr<Scalar> make_sampler(std::string_view id, const ParamValues& params,
                                 std::string_view where = "sampler");

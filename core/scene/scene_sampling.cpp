@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "core/backend/resident_training.h"
+#include "core/backend/vector_operations.h"
 #include "core/denoisers/guided_denoiser.h"
 #include "core/denoisers/wrapped_denoiser.h"
 #include "core/samplers/brownian_noise.h"
@@ -52,6 +54,19 @@ NoisePtr<Scalar> make_noise(const SamplerSpec& spec, std::uint64_t seed, std::sp
   return std::make_unique<SeededNoise<Scalar>>(seed, draws, first);
 }
 
+namespace {
+
+template <class Scalar>
+NoisePtr<Scalar> seeded_noise(const SamplerSpec& spec, const ParticleRange& particles) {
+  if constexpr (std::is_same_v<Scalar, Device>)
+    throw std::invalid_argument("a rule on a device was not given its normals");
+  else
+    return make_noise<Scalar>(spec, particles.seed, particles.grid,
+                              static_cast<std::uint64_t>(particles.first));
+}
+
+}  // namespace
+
 template <class Scalar>
 template <template <class> class Wrapper, class... Arguments>
 void SceneRule<Scalar>::wrap(Arguments&&... arguments) {
@@ -63,9 +78,7 @@ template <class Scalar>
 SceneRule<Scalar>::SceneRule(const Experiment& experiment, const SamplerSpec& spec, Denoiser<Scalar>& model,
                              const ParticleRange& particles, NoisePtr<Scalar> given)
     : sampler(make_sampler<Scalar>(spec.rule.id, spec.rule.params)),
-      noise(given ? std::move(given)
-                  : make_noise<Scalar>(spec, particles.seed, particles.grid,
-                                       static_cast<std::uint64_t>(particles.first))),
+      noise(given ? std::move(given) : seeded_noise<Scalar>(spec, particles)),
       normals_(diffuscope::normals_per_step(spec)),
       guided_(&model),
       told_(&model) {
@@ -84,10 +97,10 @@ SceneRule<Scalar>::SceneRule(const Experiment& experiment, const SamplerSpec& sp
     const std::size_t step = std::min(static_cast<std::size_t>(spec.frozen_step), grid.size() - 2);
     wrap<FrozenDenoiser>(grid[step].level.ratio());
   } else if (spec.estimate == X0Estimate::kTrue) {
-    const PointsOf<Scalar> x0 =
-        experiment.draw(particles.seed, particles.first + particles.count, Stream::kData)
-            .rightCols(particles.count)
-            .template cast<Scalar>();
+    const auto x0 =
+        placed<Scalar>(experiment.draw(particles.seed, particles.first + particles.count, Stream::kData)
+                           .rightCols(particles.count),
+                       particles.device);
     const NoiseLevel start = grid.front().level;
     noise = std::make_unique<NoisedDataStart<Scalar>>(std::move(noise), x0, start,
                                                       experiment.schedule.prior_std(start));
@@ -95,6 +108,64 @@ SceneRule<Scalar>::SceneRule(const Experiment& experiment, const SamplerSpec& sp
   }
   if (!spec.use_score) wrap<ScorelessDenoiser>();
 }
+
+namespace {
+
+/// Shows every state.
+template <class Scalar>
+class ObservedSampler final : public Sampler<Scalar> {
+ public:
+  using Observer = std::function<void(int, const PointsOf<HostScalar<Scalar>>&)>;
+  ObservedSampler(SamplerPtr<Scalar> sampler, const Observer& observer)
+      : sampler_(std::move(sampler)), observer_(observer) {}
+  void start() override { sampler_->start(); }
+  void step(const SamplerStep<Scalar>& step, PointsOf<Scalar>& x, PointsOf<Scalar>& x0) override {
+    if (step.index == 0) observer_(0, on_host(x));
+    sampler_->step(step, x, x0);
+    observer_(step.index + 1, on_host(x));
+  }
+
+ private:
+  SamplerPtr<Scalar> sampler_;
+  const Observer& observer_;
+};
+
+/// A run as sample_scene prepares it.
+template <class Scalar>
+struct PreparedRun {
+  const Experiment& experiment;
+  const SamplerSpec& spec;
+  ParticleRange particles;
+  const SceneSampling<HostScalar<Scalar>>& sampling;
+};
+
+template <class Scalar>
+Trajectory<HostScalar<Scalar>> run_scene(const PreparedRun<Scalar>& run, Denoiser<Scalar>& denoiser,
+                                         NoisePtr<Scalar> noise) {
+  SceneRule<Scalar> rule(run.experiment, run.spec, denoiser, run.particles, std::move(noise));
+  auto sampler = std::move(rule.sampler);
+  if (run.sampling.observe)
+    sampler = std::make_unique<ObservedSampler<Scalar>>(std::move(sampler), run.sampling.observe);
+  return run_sampler<Scalar>(*sampler, rule.told(), *rule.noise, run.particles.grid, run.sampling.options);
+}
+
+/// The normals of the seed are drawn on the device; the user's are brought there.
+Trajectory<float> run_on_device(const PreparedRun<Device>& run, DeviceDenoiser& denoiser,
+                                NoiseSource<float>* given) {
+  VectorDevice& device = denoiser.device();
+  const int draws = normals_per_step(run.spec);
+  const ParticleRange& particles = run.particles;
+  NoisePtr<Device> noise;
+  if (given)
+    noise = std::make_unique<UploadedNoise>(device, *given);
+  else if (run.spec.noise == StepNoise::kBrownian && draws > 0)
+    noise = std::make_unique<BrownianDeviceNoise>(device, particles.seed, particles.grid, draws);
+  else
+    noise = std::make_unique<DeviceNoise>(device, particles.seed, draws);
+  return run_scene<Device>(run, denoiser, std::move(noise));
+}
+
+}  // namespace
 
 template <class Scalar>
 Trajectory<Scalar> sample_scene(const Experiment& experiment, const SamplerSpec& spec,
@@ -104,12 +175,16 @@ Trajectory<Scalar> sample_scene(const Experiment& experiment, const SamplerSpec&
   grid.erase(grid.begin(), grid.begin() + left_out);
   sampling.options.prior_std = experiment.schedule.prior_std(grid.front().level);
   sampling.options.schedule = &experiment.schedule;
-  SceneRule<Scalar> rule(experiment, spec, denoiser,
-                         {sampling.seed, grid, sampling.options.count, 0, sampling.labels},
-                         std::move(sampling.noise));
-  auto sampler = std::move(rule.sampler);
-  if (sampling.observe) sampler = sampling.observe(std::move(sampler));
-  return run_sampler<Scalar>(*sampler, rule.told(), *rule.noise, grid, sampling.options);
+  ParticleRange particles{sampling.seed, grid, sampling.options.count, 0, sampling.labels};
+  if constexpr (std::is_same_v<Scalar, float>)
+    if (DeviceDenoiser* twin = denoiser.on_device()) try {
+        particles.device = &twin->device();
+        return run_on_device({experiment, spec, particles, sampling}, *twin, sampling.noise.get());
+      } catch (const DeviceLost& failure) {
+        twin->give_up(failure.what());
+      }
+  NoisePtr<Scalar> noise = std::move(sampling.noise);
+  return run_scene<Scalar>({experiment, spec, particles, sampling}, denoiser, std::move(noise));
 }
 
 template NoisePtr<float> make_noise(const SamplerSpec&, std::uint64_t, std::span<const GridLevel>,
@@ -118,6 +193,7 @@ template NoisePtr<double> make_noise(const SamplerSpec&, std::uint64_t, std::spa
                                      std::uint64_t);
 template class SceneRule<float>;
 template class SceneRule<double>;
+template class SceneRule<Device>;
 template Trajectory<float> sample_scene(const Experiment&, const SamplerSpec&, Denoiser<float>&,
                                         SceneSampling<float>);
 template Trajectory<double> sample_scene(const Experiment&, const SamplerSpec&, Denoiser<double>&,

@@ -19,8 +19,9 @@ struct SceneSampling {
   double skipped = 0;  ///< share of the steps left out at the noisy end, in [0, 1): the run starts later
   NoisePtr<Scalar> noise = {};        ///< the user's normals; null: from the seed
   std::vector<LabelMix> labels = {};  ///< one a particle or one for all; empty: those of the spec
-  /// Wraps the rule, to look at every state; may be empty.
-  std::function<SamplerPtr<Scalar>(SamplerPtr<Scalar>)> observe = {};
+  /// Sees every state of all particles, number 0 (the start) to N; may be empty. Begins again at 0 where a
+  /// device fails and the processor starts anew.
+  std::function<void(int state, const PointsOf<Scalar>& x)> observe = {};
 };
 
 /// The normals that `spec` asks for from a seed, K a step on `grid`: increments of one Brownian path (the
@@ -36,6 +37,7 @@ struct ParticleRange {
   Eigen::Index count = 1;
   Eigen::Index first = 0;
   std::span<const LabelMix> labels = {};  ///< one a particle or one for all; empty: those of the spec
+  VectorDevice* device = nullptr;         ///< where points lie, if Scalar is Device
 };
 
 /// The classes that `spec` gives to particles first … first + count − 1 of a model with `label_count`
@@ -53,7 +55,8 @@ std::vector<Label> asked_labels(const SamplerSpec& spec, int label_count, Eigen:
 template <class Scalar>
 class SceneRule {
  public:
-  /// `noise`: the user's normals instead of the seed's; may be null. `model` must outlive this.
+  /// `noise`: the user's normals instead of the seed's; may be null, but not for Device. `model` must outlive
+  /// this.
   SceneRule(const Experiment& experiment, const SamplerSpec& spec, Denoiser<Scalar>& model,
             const ParticleRange& particles, NoisePtr<Scalar> noise = nullptr);
 
@@ -74,8 +77,9 @@ class SceneRule {
   std::vector<DenoiserPtr<Scalar>> wrappers_;
 };
 
-/// Runs `spec` (its rule, grid, steps; options.count particles) with `denoiser`. UserError for a grid that
-/// does not fit the schedule, or a denoiser without the variance that the rule needs.
+/// Runs `spec` (its rule, grid, steps; options.count particles) with `denoiser`, on its device where it has
+/// one; when that fails, the processor does it all again. UserError for a grid that does not fit the
+/// schedule, or a denoiser without the variance that the rule needs.
 template <class Scalar>
 Trajectory<Scalar> sample_scene(const Experiment& experiment, const SamplerSpec& spec,
                                 Denoiser<Scalar>& denoiser, SceneSampling<Scalar> sampling);

@@ -9,6 +9,7 @@
 #include "core/samplers/run_sampler.h"
 #include "core/samplers/time_grid.h"
 #include "tests/samplers/mixtures.h"
+#include "tests/samplers/sampler_variants.h"
 #include "tests/samplers/test_doubles.h"
 
 namespace diffuscope {
@@ -16,38 +17,10 @@ namespace {
 
 using ::testing::HasSubstr;
 
-struct Variant {
-  const SamplerEntry* entry;
-  ParamValues values;
-  std::string name() const {
-    std::string text = entry->id;
-    for (const auto& [key, value] : values) text += " " + key + "=" + std::to_string(value);
-    return text;
-  }
-};
-
-/// Whether the rule asks for the schedule behind the grid.
-bool integrates_over_t(const Variant& variant) {
-  const auto variable = variant.values.find("variable");
-  return variable != variant.values.end() && variable->second == 1;
-}
-
-/// The defaults of every sampler, and every parameter once at each choice or at both ends.
-std::vector<Variant> variants() {
-  std::vector<Variant> all;
-  for (const SamplerEntry& entry : samplers()) {
-    all.push_back({&entry, {}});
-    for (const Param& param : entry.params) {
-      // Other values mean another distribution: noise of another size, long Langevin steps.
-      if (param.name == "s_noise" || param.name == "snr") continue;
-      if (param.choices.empty()) {
-        all.push_back({&entry, {{param.name, param.min}}});
-        all.push_back({&entry, {{param.name, param.max}}});
-      }
-      for (std::size_t i = 1; i < param.choices.size(); ++i)
-        all.push_back({&entry, {{param.name, static_cast<double>(i)}}});
-    }
-  }
+/// Without those whose values mean another distribution: noise of another size, long Langevin steps.
+std::vector<SamplerVariant> variants() {
+  auto all = sampler_variants();
+  std::erase_if(all, [](const SamplerVariant& one) { return one.has("s_noise") || one.has("snr"); });
   return all;
 }
 
@@ -77,7 +50,7 @@ Eigen::MatrixXd covariance_of(const GaussianMixture& mixture) {
   return second - mean * mean.transpose();
 }
 
-PointsOf<double> sample(const Variant& variant, std::shared_ptr<const GaussianMixture> mixture,
+PointsOf<double> sample(const SamplerVariant& variant, std::shared_ptr<const GaussianMixture> mixture,
                         const Schedule& schedule, std::span<const GridLevel> grid, Eigen::Index count) {
   ExactDenoiser<double> denoiser(std::move(mixture));
   SeededNoise<double> noise(1, variant.entry->make.normals_per_step(variant.values));
@@ -96,7 +69,7 @@ TEST(Samplers, RecoverOneGaussian) {
   const Schedule schedule = make_schedule("linear", {}, 1000);
   for (const auto& [grid_id, steps] : {std::pair{"trailing", 250}, {"karras", 300}}) {
     const auto grid = make_time_grid(grid_id, {}, schedule, steps);
-    for (const Variant& variant : variants()) {
+    for (const SamplerVariant& variant : variants()) {
       SCOPED_TRACE(variant.name() + " on " + grid_id);
       expect_moments(sample(variant, mixture, schedule, grid, 5000), mean, covariance, 0.005);
     }
@@ -108,7 +81,7 @@ TEST(Samplers, RecoverTheRing) {
   const Schedule schedule = make_schedule("linear", {}, 1000);
   const auto grid = make_time_grid("karras", {}, schedule, 200);
   const Modes modes(*ring);
-  for (const Variant& variant : variants()) {
+  for (const SamplerVariant& variant : variants()) {
     SCOPED_TRACE(variant.name());
     const auto samples = sample(variant, ring, schedule, grid, 4000);
     expect_moments(samples, Eigen::Vector2d::Zero(), covariance_of(*ring), 0.005);
@@ -125,8 +98,8 @@ TEST(Samplers, StartWithoutSignalWorks) {
   grid.insert(grid.begin(), GridLevel{300, {0, 1}});
   grid.push_back({0, {1, 0}});
   const Eigen::Vector2d mean(0.5, -1), variance(0.3, 1.2);
-  for (const Variant& variant : variants()) {
-    if (integrates_over_t(variant)) continue;  // these levels are of no schedule
+  for (const SamplerVariant& variant : variants()) {
+    if (variant.integrates_over_t()) continue;  // these levels are of no schedule
     SCOPED_TRACE(variant.name());
     AxisGaussianDenoiser<double> denoiser(mean, variance);
     SeededNoise<double> noise(1, variant.entry->make.normals_per_step(variant.values));
@@ -139,8 +112,8 @@ TEST(Samplers, StartWithoutSignalWorks) {
 TEST(Samplers, DrawTheNormalsTheyAnnounceAndNoneInTheLastStep) {
   auto grid = even_lambda_grid(60, 0.02, 6, NoiseLevel::variance_preserving);
   grid.push_back({0, {1, 0}});
-  for (const Variant& variant : variants()) {
-    if (integrates_over_t(variant)) continue;  // these levels are of no schedule
+  for (const SamplerVariant& variant : variants()) {
+    if (variant.integrates_over_t()) continue;  // these levels are of no schedule
     SCOPED_TRACE(variant.name());
     const int draws = variant.entry->make.normals_per_step(variant.values);
     CountingNoise noise(draws);
@@ -163,8 +136,8 @@ TEST(Samplers, FloatFollowsDouble) {
   auto grid = even_lambda_grid(60, 0.02, 40, NoiseLevel::variance_preserving);
   grid.push_back({0, {1, 0}});
   const Eigen::Vector2d mean(0.5, -1), variance(0.3, 1.2);
-  for (const Variant& variant : variants()) {
-    if (integrates_over_t(variant)) continue;  // these levels are of no schedule
+  for (const SamplerVariant& variant : variants()) {
+    if (variant.integrates_over_t()) continue;  // these levels are of no schedule
     SCOPED_TRACE(variant.name());
     const int draws = variant.entry->make.normals_per_step(variant.values);
     AxisGaussianDenoiser<float> denoiser_f(mean, variance);
