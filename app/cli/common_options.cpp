@@ -78,10 +78,12 @@ void add_backend_option(CLI::App& command, std::string& backend) {
       ->capture_default_str();
 }
 
+void note_card_failure(const std::string& reason) {
+  fmt::print(stderr, "The graphics card cannot be used, so the processor goes on: {}.\n", reason);
+}
+
 EngineFactory backend_engine(const std::string& backend) {
-  const auto all = backends_with_gl([](const std::string& reason) {
-    fmt::print(stderr, "The graphics card cannot be used, so the processor goes on: {}.\n", reason);
-  });
+  const auto all = backends_with_gl(note_card_failure);
   return find(std::span<const BackendEntry>(all), backend, "--backend").make;
 }
 

@@ -36,6 +36,8 @@ void add_data_options(CLI::App& command, CommonOptions& options);
 void add_run_options(CLI::App& command, CommonOptions& options);
 /// --backend, with "auto" to begin with.
 void add_backend_option(CLI::App& command, std::string& backend);
+/// Says on stderr why the processor goes on in the place of the graphics card.
+void note_card_failure(const std::string& reason);
 /// What computes for --backend. UserError for what there is not.
 EngineFactory backend_engine(const std::string& backend);
 /// SCENE, --out, data and run options.

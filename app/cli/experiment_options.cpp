@@ -6,6 +6,7 @@
 #include <cstdio>
 
 #include "app/scene_library.h"
+#include "core/backend_gl/gl_exact_denoiser.h"
 
 namespace diffuscope {
 
@@ -45,7 +46,8 @@ void note_stand_in(const Experiment& experiment, bool quiet) {
 }
 
 void add_denoiser_options(CLI::App& command, DenoiserOptions& options) {
-  command.add_flag("--exact", options.exact, "The exact denoiser of the data, in double precision");
+  command.add_flag("--exact", options.exact,
+                   "The exact denoiser of the data, in double precision (on a graphics card in single)");
   command.add_option("--model", options.model, "A trained model, as 'run' writes it")->type_name("FILE");
   command.add_option("--weights", options.weights, "Of the model: averaged or last")
       ->type_name("ema|raw")
@@ -64,6 +66,12 @@ MlpDenoiser<float> model_denoiser(const TrainedModel& model, const DenoiserOptio
   return {make_network(model),
           std::make_shared<const Weights>(options.weights == "raw" ? model.raw : model.ema),
           model_role(model, experiment), &team, backend_engine(options.backend)};
+}
+
+DenoiserPtr<float> exact_on_card(const DenoiserOptions& options, const Experiment& experiment,
+                                 WorkerTeam& team) {
+  if (options.backend != "gl") return nullptr;
+  return std::make_unique<GlExactDenoiser>(experiment.exact_oracle(), &team, note_card_failure);
 }
 
 }  // namespace diffuscope

@@ -42,5 +42,9 @@ void check_denoiser_options(const DenoiserOptions& options, std::string_view com
 /// it.
 MlpDenoiser<float> model_denoiser(const TrainedModel& model, const DenoiserOptions& options,
                                   const Experiment& experiment, WorkerTeam& team);
+/// The exact denoiser on the graphics card, in single precision, for --backend gl; else null: then it is the
+/// processor's, in double precision.
+DenoiserPtr<float> exact_on_card(const DenoiserOptions& options, const Experiment& experiment,
+                                 WorkerTeam& team);
 
 }  // namespace diffuscope

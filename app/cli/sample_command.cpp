@@ -204,6 +204,8 @@ int sample(const SampleOptions& options) {
   if (job.model) {
     MlpDenoiser<float> denoiser = model_denoiser(*job.model, options.denoiser, *job.experiment, team);
     sample_and_report<float>(job, denoiser, team, options, watch.lap());
+  } else if (const auto card = exact_on_card(options.denoiser, *job.experiment, team)) {
+    sample_and_report<float>(job, *card, team, options, watch.lap());
   } else {
     ExactDenoiser<double> denoiser(job.experiment->exact_oracle(), &team);
     sample_and_report<double>(job, denoiser, team, options, watch.lap());

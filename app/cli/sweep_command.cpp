@@ -139,7 +139,10 @@ int sweep(const SweepOptions& options) {
   } else {
     note_stand_in(*experiment, options.experiment.common.quiet);
     ExactDenoiser<double> denoiser(experiment->exact_oracle(), &team);
-    sweep_cells<double>(options, *experiment, denoiser, file);
+    if (const auto card = exact_on_card(options.denoiser, *experiment, team))
+      sweep_cells<float>(options, *experiment, *card, file);
+    else
+      sweep_cells<double>(options, *experiment, denoiser, file);
   }
   file.commit();
   return 0;

@@ -35,6 +35,9 @@ void set_uniform(int location, const GlUniform::Value& value) {
     void operator()(const std::vector<std::array<int, 3>>& v) const {
       glUniform3iv(at, static_cast<GLsizei>(v.size()), v.front().data());
     }
+    void operator()(const std::vector<float>& v) const {
+      glUniform1fv(at, static_cast<GLsizei>(v.size()), v.data());
+    }
   };
   std::visit(Setter{location}, value);
 }

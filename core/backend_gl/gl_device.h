@@ -5,6 +5,7 @@
 #include <array>
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <string>
 #include <variant>
 #include <vector>
@@ -28,7 +29,7 @@ struct GlLimits {
 /// A uniform of a kernel by name.
 struct GlUniform {
   using Value = std::variant<bool, int, std::uint32_t, float, std::array<std::uint32_t, 2>,
-                             std::vector<std::array<int, 3>>>;
+                             std::vector<std::array<int, 3>>, std::vector<float>>;
   const char* name;
   Value value;
 };
@@ -39,6 +40,16 @@ struct GlDispatch {
   std::vector<const GlBuffer*> buffers;
   std::vector<GlUniform> uniforms;
 };
+
+/// Numbers that a kernel which does little with each takes in one dispatch: eight vectors of them are 128 MB,
+/// 4 ms at 32 GB/s.
+inline constexpr Eigen::Index kPieceFloats = Eigen::Index{1} << 22;
+
+/// piece(first, size) for pieces of at most `most` that together are `count`.
+template <class Piece>
+void for_each_piece(Eigen::Index count, Eigen::Index most, Piece&& piece) {
+  for (Eigen::Index first = 0; first < count; first += most) piece(first, std::min(most, count - first));
+}
 
 class GlDevice {
  public:
@@ -63,6 +74,8 @@ class GlDevice {
   void prepare(const std::string& kernel, const std::string& defines);
   /// Throws if anything went wrong since the last call: an error, memory, the context.
   void check();
+  /// Whether a buffer of this many words may be asked for.
+  bool grants(Eigen::Index words) const { return !fault_.memory && 4 * words <= limits_.buffer_bytes; }
   /// Waits until everything asked for is done.
   void finish();
 

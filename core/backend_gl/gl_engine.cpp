@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "core/backend/backends.h"
+#include "core/backend_gl/gl_device_network.h"
 #include "core/backend_gl/gl_self_test.h"
 #include "core/backend_gl/gl_training.h"
 
@@ -24,6 +25,8 @@ GlNetwork::Use gl_use(EngineUse use) {
 }
 
 }  // namespace
+
+std::shared_ptr<GlDevice> card_of_this_thread() { return device_of_this_thread(); }
 
 /// Asks the card, and the processor once that failed.
 class GlEngine::Pass final : public NetworkPass {
@@ -171,6 +174,17 @@ std::unique_ptr<ResidentTraining> GlEngine::make_resident(int batch) {
   if (processor_) return nullptr;
   try {
     return std::make_unique<Resident>(*this, batch);
+  } catch (const DeviceLost& failure) {
+    give_up(failure.what());
+    return nullptr;
+  }
+}
+
+std::unique_ptr<DeviceNetwork> GlEngine::make_device_network() {
+  if (processor_ || !device_ || !weights_) return nullptr;
+  try {
+    return std::make_unique<GlDeviceNetwork>(device_, network_, *weights_,
+                                             [this](const std::string& reason) { give_up(reason); });
   } catch (const DeviceLost& failure) {
     give_up(failure.what());
     return nullptr;

@@ -11,6 +11,9 @@ namespace diffuscope {
 /// Told once, in a sentence's part, why the processor goes on.
 using FailureReport = std::function<void(const std::string& reason)>;
 
+/// The card that the engines of this thread share; opened where it is not yet. GlFailure.
+std::shared_ptr<GlDevice> card_of_this_thread();
+
 class GlEngine final : public NetworkEngine {
  public:
   explicit GlEngine(std::shared_ptr<const Mlp> network, FailureReport report = {});
@@ -22,6 +25,7 @@ class GlEngine final : public NetworkEngine {
   void load(const Weights& weights, EngineUse use, WorkerTeam* team) override;
   std::unique_ptr<NetworkPass> make_pass() const override;
   std::unique_ptr<ResidentTraining> make_resident(int batch) override;
+  std::unique_ptr<DeviceNetwork> make_device_network() override;
 
   /// The card; null once the processor does the work, and before the first load.
   GlDevice* device() const { return processor_ ? nullptr : device_.get(); }

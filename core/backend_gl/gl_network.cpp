@@ -7,7 +7,6 @@
 namespace diffuscope {
 namespace {
 
-constexpr int kTile = 64;                       // samples
 constexpr int kNormGroup = 1024;                // weights of one partial norm, in reduce_gradient.comp
 constexpr int kMostParts = 16;                  // of a gradient
 constexpr double kDispatchFlops = 1e9;          // 4 ms at 250 GFLOP/s
@@ -17,20 +16,6 @@ constexpr Eigen::Index kPartialWords = 1 << 25;
 int tiles_of(int columns) { return columns / kTile + (columns % kTile > 0); }
 
 }  // namespace
-
-/// One run of layer.comp.
-struct GlNetwork::Product {
-  int stage;
-  int inputs, outputs;  // rows
-  const GlBuffer* weights;
-  int weight_offset;  // floats, as all offsets here
-  const GlBuffer* below;
-  int below_offset;
-  const GlBuffer* result;
-  int result_offset;
-  bool residual = false;
-  bool carry = false;
-};
 
 GlNetwork::GlNetwork(GlDevice& device, std::shared_ptr<const Mlp> network, GlRoom room, Use use)
     : device_(device),
@@ -87,17 +72,19 @@ int GlNetwork::tiles_per_dispatch(double flops_per_sample) const {
   return std::max(1, static_cast<int>(kDispatchFlops / (flops_per_sample * kTile)));
 }
 
-void GlNetwork::forward(const Input& input, GlRange range) {
+void GlNetwork::run_features(const Input& input, GlRange range, const GlBuffer* direction) {
   const NetworkSpec& spec = network_->spec();
   const bool plain = spec.time_embedding == TimeEmbedding::kPlain;
   const int time_kind = plain ? 2 : spec.time_embedding == TimeEmbedding::kCosineFirst ? 1 : 0;
   const int time_count = !spec.noise_conditioning ? 0 : static_cast<int>(network_->time_frequencies().size());
-  device_.run("features", "",
+  device_.run("features", direction ? "#define TANGENT\n" : "",
               {.groups = {range.tiles(), layout_.layers().front().inputs, 1},
-               .buffers = {input.columns, input.x, &frequencies_, &raw_, &features_},
+               .buffers = {input.columns, input.x, &frequencies_, &raw_, &features_, direction},
                .uniforms = {{"count", range.count},
                             {"first_column", range.first},
                             {"column_step", input.one_column ? 0 : 1},
+                            {"one_condition", input.condition.has_value()},
+                            {"condition", input.condition.value_or(0)},
                             {"scale", input.scale},
                             {"dim", network_->dim()},
                             {"coordinate_count", static_cast<int>(network_->coordinate_frequencies().size())},
@@ -105,6 +92,10 @@ void GlNetwork::forward(const Input& input, GlRange range) {
                             {"time_kind", spec.noise_conditioning ? time_kind : 0},
                             {"label_rows", layout_.label_width()},
                             {"label_offset", layout_.label_offset()}}});
+}
+
+void GlNetwork::forward(const Input& input, GlRange range) {
+  run_features(input, range, nullptr);
   fused() ? forward_fused(range.tiles()) : forward_layers(range.tiles());
 }
 
@@ -130,15 +121,6 @@ void GlNetwork::forward_fused(int tiles) {
     device_.run("fused_forward", fused_defines(),
                 {.groups = {std::min(most, tiles - first), 1, 1},
                  .buffers = {&raw_, &features_, &outputs_, &activations_, &slopes_},
-                 .uniforms = fused_uniforms(first)});
-}
-
-void GlNetwork::backward_fused(int tiles) {
-  const int most = tiles_per_dispatch(network_->flops_per_sample());
-  for (int first = 0; first < tiles; first += most)
-    device_.run("fused_backward", fused_defines(),
-                {.groups = {std::min(most, tiles - first), 1, 1},
-                 .buffers = {&transposed_, &outputs_, &slopes_, &deltas_, &carried_},
                  .uniforms = fused_uniforms(first)});
 }
 
@@ -184,87 +166,6 @@ void GlNetwork::forward_layers(int tiles) {
   }
 }
 
-void GlNetwork::backward_layers(int tiles) {
-  const auto& layers = layout_.layers();
-  const bool residual = network_->spec().residual;
-  const GlBuffer* above = &outputs_;
-  int above_offset = 0;
-  for (std::size_t l = layers.size() - 1; l-- > 0;) {
-    const int offset = static_cast<int>(l) * layer_floats();
-    run_layer({.stage = 2,
-               .inputs = layers[l + 1].outputs,
-               .outputs = layers[l + 1].inputs,
-               .weights = &transposed_,
-               .weight_offset = layers[l + 1].offset,
-               .below = above,
-               .below_offset = above_offset,
-               .result = &deltas_,
-               .result_offset = offset,
-               .residual = residual && l + 2 < layers.size(),
-               .carry = residual},
-              tiles);
-    above = &deltas_;
-    above_offset = offset;
-  }
-}
-
-void GlNetwork::backward(const GlBuffer& columns, GlRange range, bool add) {
-  fused() ? backward_fused(range.tiles()) : backward_layers(range.tiles());
-  for (std::size_t l = 0; l < layout_.layers().size(); ++l) weight_gradient(l, range.tiles(), add);
-  if (layout_.label_count() > 0) label_gradient(columns, range, add);
-}
-
-void GlNetwork::weight_gradient(std::size_t l, int tiles, bool add) {
-  const auto& layer = layout_.layers()[l];
-  const bool last = l + 1 == layout_.layers().size();
-  const GlBuffer& below = l == 0 ? features_ : activations_;
-  const int below_offset = l == 0 ? 0 : static_cast<int>(l - 1) * layer_floats();
-  const int delta_offset = last ? 0 : static_cast<int>(l) * layer_floats();
-  const int most = std::max(parts_, tiles_per_dispatch(2.0 * layer.inputs * layer.outputs));
-  for (int first = 0; first < tiles; first += most)
-    device_.run("weight_gradient", "",
-                {.groups = {(layer.inputs + 63) / 64, (layer.outputs + 63) / 64, parts_},
-                 .buffers = {&below, last ? &outputs_ : &deltas_, &partial_},
-                 .uniforms = {{"tiles", std::min(most, tiles - first)},
-                              {"inputs", layer.inputs},
-                              {"outputs", layer.outputs},
-                              {"below_offset", (below_offset + first * kTile * layer.inputs) / 4},
-                              {"delta_offset", (delta_offset + first * kTile * layer.outputs) / 4},
-                              {"weight_offset", layer.offset},
-                              {"weight_count", layout_.size()},
-                              {"add", add || first > 0}}});
-}
-
-void GlNetwork::label_gradient(const GlBuffer& columns, GlRange range, bool add) {
-  const auto& layer = layout_.layers().front();
-  run_layer({.stage = 3,
-             .inputs = layer.outputs,
-             .outputs = layer.inputs,
-             .weights = &transposed_,
-             .weight_offset = layer.offset,
-             .below = &deltas_,
-             .below_offset = 0,
-             .result = &feature_deltas_,
-             .result_offset = 0},
-            range.tiles());
-  const int table =
-      padded_rows(layout_.label_count() * layout_.label_width());  // zeros beyond the last label
-  const auto features = static_cast<int>(network_->tensors().front().cols);
-  device_.run("label_gradient", "",
-              {.groups = {(table + 63) / 64, 1, parts_},
-               .buffers = {&columns, &feature_deltas_, &partial_},
-               .uniforms = {{"tiles", range.tiles()},
-                            {"count", range.count},
-                            {"first_column", range.first},
-                            {"features", layer.inputs},
-                            {"first_row", features - layout_.label_width()},
-                            {"label_rows", layout_.label_width()},
-                            {"table_size", table},
-                            {"weight_offset", layout_.label_offset()},
-                            {"weight_count", layout_.size()},
-                            {"add", add}}});
-}
-
 Points GlNetwork::read_outputs(GlRange range) const {
   const int rows = output_rows();
   Points tiles(kTile, rows * range.tiles());
@@ -281,19 +182,6 @@ void GlNetwork::write_outputs(const Eigen::Ref<const Points>& columns) {
   for (int n = 0; n < count; ++n)
     tiles.row(n % kTile).segment(n / kTile * rows, columns.rows()) = columns.col(n);
   outputs_.write(tiles.data(), tiles.size());
-}
-
-void GlNetwork::read_gradient(Weights& gradient) const {
-  std::vector<float> padded(static_cast<std::size_t>(layout_.size()));
-  gradient_.read(padded.data(), layout_.size());
-  layout_.unpad(padded, gradient);
-}
-
-void GlNetwork::reduce_gradient() {
-  device_.run("reduce_gradient", "",
-              {.groups = {norm_count(), 1, 1},
-               .buffers = {&partial_, &gradient_, &norms_},
-               .uniforms = {{"vectors", layout_.size() / 4}, {"parts", parts_}}});
 }
 
 }  // namespace diffuscope

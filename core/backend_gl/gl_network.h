@@ -6,6 +6,7 @@
 
 #include <limits>
 #include <memory>
+#include <optional>
 #include <span>
 
 #include "core/backend/resident_training.h"
@@ -18,11 +19,13 @@ namespace diffuscope {
 inline constexpr int kColumnWords = 16;
 static_assert(sizeof(TrainingColumn) == 4 * kColumnWords);
 
+inline constexpr int kTile = 64;  // samples that kernels take together
+
 /// Columns [first, first + count) of a batch.
 struct GlRange {
   int first;
   int count;
-  int tiles() const { return (count + 63) / 64; }
+  int tiles() const { return (count + kTile - 1) / kTile; }
 };
 
 /// How many columns a network gets: in a batch, and, where less is wanted than memory allows, at once.
@@ -56,6 +59,7 @@ class GlNetwork {
     const GlBuffer* x;
     float scale = 1;
     bool one_column = false;
+    std::optional<float> condition = {};  ///< of all samples, whatever the columns say
   };
   /// The network's answers for `range` (at most chunk() columns) of the input, in outputs(), of which the
   /// first tile is that of the range. With Use::kTraining, backward may follow.
@@ -65,6 +69,10 @@ class GlNetwork {
   Points read_outputs(GlRange range) const;
   void write_outputs(const Eigen::Ref<const Points>& columns);
   int output_rows() const { return layout_.layers().back().outputs; }
+
+  /// With Use::kTraining, after forward of the same input and range: how the answers change along `direction`
+  /// (laid out as input.x, not scaled), in outputs().
+  void differentiate(const Input& input, GlRange range, const GlBuffer& direction);
 
   /// Adds to the parts of the gradient (`add`; else starts them) what `range` contributes, given d loss/d
   /// output in outputs(), after forward of the same range.
@@ -78,7 +86,20 @@ class GlNetwork {
   int norm_count() const;
 
  private:
-  struct Product;
+  /// One run of layer.comp.
+  struct Product {
+    int stage;
+    int inputs, outputs;  // rows
+    const GlBuffer* weights;
+    int weight_offset;  // floats, as all offsets here
+    const GlBuffer* below;
+    int below_offset;
+    const GlBuffer* result;
+    int result_offset;
+    bool residual = false;
+    bool carry = false;
+  };
+  void run_features(const Input& input, GlRange range, const GlBuffer* direction);
   std::vector<GlUniform> fused_uniforms(int first_tile) const;
   std::string fused_defines() const;
   int tiles_per_dispatch(double flops_per_sample) const;

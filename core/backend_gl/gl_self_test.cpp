@@ -21,10 +21,10 @@ double normalized_error(const Eigen::MatrixXf& found, const Eigen::MatrixXf& exp
 
 void test_random_numbers(GlDevice& device, GlSelfTest& result) {
   constexpr int kBlocks = 1024;
-  const GlSequence sequence{kSeed, Stream::kEvaluation, 0, 0, kBlocks};
+  const NormalSequence sequence{kSeed, Stream::kEvaluation, 0, 0};
   GlBuffer buffer(device, 4 * kBlocks);
   std::vector<std::uint32_t> words(4 * kBlocks);
-  gl_fill_words(device, sequence, buffer);
+  gl_fill_words(device, sequence, buffer.words(), buffer);
   buffer.read(words.data(), buffer.words());
   result.integers_agree = true;
   for (std::size_t i = 0; i < kBlocks; ++i) {
@@ -33,7 +33,7 @@ void test_random_numbers(GlDevice& device, GlSelfTest& result) {
         std::equal(expected.begin(), expected.end(), words.begin() + static_cast<std::ptrdiff_t>(4 * i));
   }
   Points normals(4, kBlocks), expected(4, kBlocks);
-  gl_fill_normals(device, sequence, buffer);
+  gl_fill_normals(device, sequence, buffer.words(), buffer);
   buffer.read(normals.data(), buffer.words());
   fill_normals(kSeed, Stream::kEvaluation, 0, 0, expected);
   result.normal_error = (normals - expected).cwiseAbs().maxCoeff();

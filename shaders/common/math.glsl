@@ -1,4 +1,4 @@
-// Logarithm, sine and cosine to about a unit in the last place from additions and multiplications alone: the
+// Logarithm, exponential, sine and cosine to about a unit in the last place from additions and multiplications alone: the
 // built-in ones may be off by 2^-11 (sine) and differ from one device to the next. Coefficients: minimax
 // fits of the Cephes library (Moshier 1984-1992).
 
@@ -25,6 +25,20 @@ float accurate_log(float x) {
   float e = float(exponent);
   precise float tail = p * f * z + e * -2.12194440e-4 - 0.5 * z;
   return e * 0.693359375 + (f + tail);
+}
+
+// e^x for |x| up to 80.
+float accurate_exp(float x) {
+  float n = floor(x * 1.44269504088896341 + 0.5);
+  precise float r = x - n * 0.693359375;
+  r = r + n * 2.12194440e-4;
+  float p = 1.9875691500e-4;
+  p = p * r + 1.3981999507e-3;
+  p = p * r + 8.3334519073e-3;
+  p = p * r + 4.1665795894e-2;
+  p = p * r + 1.6666665459e-1;
+  p = p * r + 5.0000001201e-1;
+  return (p * r * r + r + 1.0) * intBitsToFloat((int(n) + 127) << 23);
 }
 
 // (sin a, cos a) for |a| up to some 1e4: the multiple of pi/2 is taken off in three parts, of which the

@@ -1,7 +1,8 @@
 #version 430
 // One layer for networks of any width: 64 outputs x 64 samples a group, operands staged through shared memory
 // 32 inputs at a time. Forward (STAGE 0: act(Wx + b), 1: Wx + b) and backward through the transposed weights
-// (STAGE 2: times the slope of the layer below, 3: as it is).
+// (STAGE 2: times the slope of the layer below, 3: as it is). STAGE 4 is how a layer's outputs change with its
+// inputs: slope times Wx.
 #ifndef STAGE
 #define STAGE 0
 #endif
@@ -13,7 +14,7 @@ layout(local_size_x = 64) in;
 layout(std430, binding = 0) readonly buffer Weights { vec4 weights[]; };
 layout(std430, binding = 1) readonly buffer Below { vec4 below[]; };
 layout(std430, binding = 2) writeonly buffer Result { vec4 result[]; };
-layout(std430, binding = 3) buffer Slopes { vec4 slopes[]; };    // written by STAGE 0 if wanted, read by 2
+layout(std430, binding = 3) buffer Slopes { vec4 slopes[]; };    // written by STAGE 0 if wanted, read by 2 and 4
 layout(std430, binding = 4) buffer Carried { vec4 carried[]; };  // d loss/d h before its slope, of residual layers
 uniform int first_tile;
 uniform int inputs;         // rows of `below`
@@ -22,7 +23,7 @@ uniform int weight_offset;  // all offsets in vec4
 uniform int below_offset;
 uniform int result_offset;  // also of the slopes
 uniform bool keep_slopes;
-uniform bool residual;      // STAGE 0: adds `below`; 2: adds what was carried
+uniform bool residual;      // STAGE 0, 4: adds `below`; 2: adds what was carried
 uniform bool carry;         // STAGE 2: keeps what the layer below passes on
 // Weights, then `below`; in the end the 64 x 64 sums.
 shared vec4 staged[2 * kStage * kTileVectors];
@@ -49,6 +50,9 @@ void finish(int place, vec4 z) {
   if (residual) h += carried[place];
   if (carry) carried[place] = h;
   h *= slopes[result_offset + place];
+#elif STAGE == 4
+  h *= slopes[result_offset + place];
+  if (residual) h += below[below_offset + place];
 #endif
   result[result_offset + place] = h;
 }

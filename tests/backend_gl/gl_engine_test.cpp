@@ -8,62 +8,14 @@
 
 #include "core/backend_gl/gl_backends.h"
 #include "core/denoisers/mlp_denoiser.h"
-#include "core/denoisers/variance_head.h"
-#include "core/samplers/run_sampler.h"
-#include "core/samplers/time_grid.h"
 #include "tests/backend_gl/network_cases.h"
-#include "tests/backend_gl/reference_network.h"
+#include "tests/backend_gl/reference_denoiser.h"
 
 namespace diffuscope {
 namespace {
 
 constexpr NoiseLevel kLevel{0.8, 0.6};
 constexpr NoiseLevel kNext{0.9, 0.4359};
-
-NetworkRole role_of(const NetworkSpec& spec) {
-  return {Prediction::kV, spec.time_embedding, 1, make_schedule("linear", {}, 1000)};
-}
-
-double normalized_error(const Eigen::MatrixXd& found, const Eigen::MatrixXd& expected) {
-  return (found - expected).cwiseAbs().maxCoeff() / expected.cwiseAbs().maxCoeff();
-}
-
-/// The learned denoiser in double precision.
-class ReferenceDenoiser final : public Denoiser<double> {
- public:
-  ReferenceDenoiser(const Mlp& network, const Weights& weights)
-      : network_(network), reference_(network, weights), role_(role_of(network.spec())) {}
-  int dim() const override { return network_.dim(); }
-  bool predicts_variance() const override { return network_.spec().variance_head != VarianceHead::kNone; }
-
-  std::vector<LabelMix> labels;  // one a column, or none
-
- private:
-  Eigen::VectorXd answer(const PointsOf<double>& x, Eigen::Index n, const NetworkScaling& scaling) {
-    const LabelMix label = labels.empty() ? LabelMix{} : labels[static_cast<std::size_t>(n)];
-    return reference_.forward(scaling.input * x.col(n), scaling.condition, label);
-  }
-  void evaluate(const PointsOf<double>& x, NoiseLevel level, PointsOf<double>& x0) override {
-    const NetworkScaling scaling = network_scaling(role_, level);
-    x0.resize(x.rows(), x.cols());
-    for (Eigen::Index n = 0; n < x.cols(); ++n)
-      x0.col(n) = scaling.skip * x.col(n) + scaling.out * answer(x, n, scaling).head(x.rows());
-  }
-  void evaluate_variance(const PointsOf<double>& x, NoiseLevel from, NoiseLevel to, PointsOf<double>& x0,
-                         PointsOf<double>& variance) override {
-    evaluate(x, from, x0);
-    const HeadScale head = head_scale(network_.spec().variance_head, variance_range(to, from));
-    variance.resize(x.rows(), x.cols());
-    for (Eigen::Index n = 0; n < x.cols(); ++n)
-      variance.col(n) =
-          (head.offset + head.slope * answer(x, n, network_scaling(role_, from)).tail(x.rows()).array())
-              .exp();
-  }
-
-  const Mlp& network_;
-  ReferenceNetwork reference_;
-  NetworkRole role_;
-};
 
 /// A network of a case, and its denoisers.
 struct Subject {
@@ -111,26 +63,6 @@ TEST_P(GlEngineTest, AnswersAreThoseOfDoublePrecision) {
   subject.reference.denoise_with_variance(x, kLevel, kNext, expected, expected_variance);
   EXPECT_LE(normalized_error(x0.cast<double>(), expected), 1e-5);
   EXPECT_LE(normalized_error(variance.cast<double>(), expected_variance), 1e-5);
-}
-
-// One step of every sampler, and five.
-TEST(GlEngine, EverySamplerStepsAsInDoublePrecision) {
-  Subject subject({"plain", {.hidden = 32, .layers = 2}});
-  const Schedule schedule = make_schedule("linear", {}, 1000);
-  for (const SamplerEntry& entry : samplers()) {
-    const int draws = entry.make.normals_per_step({});
-    std::vector<GridLevel> grid;
-    for (const double t : {600.0, 500.0, 400.0, 300.0, 200.0, 100.0}) grid.push_back({t, schedule.at(t)});
-    SeededNoise<float> noise(2, draws);
-    SeededNoise<double> noise_in_double(2, draws);
-    const SamplingOptions options{.count = 100, .schedule = &schedule};
-    const auto found = run_sampler(*make_sampler<float>(entry.id, {}), subject.card, noise, grid, options);
-    const auto expected =
-        run_sampler(*make_sampler<double>(entry.id, {}), subject.reference, noise_in_double, grid, options);
-    for (const std::size_t state : {std::size_t{1}, std::size_t{5}})
-      EXPECT_LE(normalized_error(found.states[state].cast<double>(), expected.states[state]), 1e-5)
-          << entry.id << " after " << state;
-  }
 }
 
 TEST(GlEngine, ManyColumnsGoInParts) {

@@ -17,7 +17,7 @@ TEST(GlRandom, IntegersAreThoseOfTheProcessor) {
   std::vector<std::uint32_t> words(4 * kBlocks);
   for (const std::uint64_t seed : kSeeds)
     for (const std::uint64_t first : kFirstBlocks) {
-      gl_fill_words(device, {seed, Stream::kStepNoise, 31, first, kBlocks}, out);
+      gl_fill_words(device, {seed, Stream::kStepNoise, 31, 4 * first}, out.words(), out);
       out.read(words.data(), out.words());
       for (std::size_t i = 0; i < kBlocks; ++i) {
         const auto expected = philox_block(seed, Stream::kStepNoise, 31, first + i);
@@ -33,12 +33,24 @@ TEST(GlRandom, NormalsAreThoseOfTheProcessor) {
   Points normals(2, 2 * kBlocks), expected(2, 2 * kBlocks);
   for (const std::uint64_t seed : kSeeds)
     for (const std::uint64_t first : kFirstBlocks) {
-      gl_fill_normals(device, {seed, Stream::kTrainingNoise, 0, first, kBlocks}, out);
+      gl_fill_normals(device, {seed, Stream::kTrainingNoise, 0, 4 * first}, out.words(), out);
       out.read(normals.data(), out.words());
       fill_normals(seed, Stream::kTrainingNoise, 0, 2 * first, expected);
       EXPECT_LE((normals - expected).cwiseAbs().maxCoeff(), 1e-6f) << seed << ' ' << first;
     }
   device.check();
+}
+
+TEST(GlRandom, NormalsBeginAtAnyElement) {
+  GlDevice device;
+  for (const std::uint64_t sample : {1, 2, 3}) {  // elements 5, 10, 15
+    GlBuffer out(device, 5 * 33);
+    Points normals(5, 33), expected(5, 33);
+    gl_fill_normals(device, {7, Stream::kStepNoise, 2, 5 * sample}, out.words(), out);
+    out.read(normals.data(), out.words());
+    fill_normals(7, Stream::kStepNoise, 2, sample, expected);
+    EXPECT_LE((normals - expected).cwiseAbs().maxCoeff(), 1e-6f) << sample;
+  }
 }
 
 }  // namespace
