@@ -54,7 +54,17 @@ class ResidentTraining {
   virtual ~ResidentTraining() = default;
   virtual void load(const OptimizedWeights& weights) = 0;
   virtual void iterate(const ResidentIteration& iteration, ResidentResult& result) = 0;
-  virtual void store(const OptimizedWeights& weights) = 0;
+  /// Asks for the state as it is now; it travels while iterations go on. Forgets what was asked before.
+  virtual void begin_store() = 0;
+  /// True once finish_store() need not wait.
+  virtual bool stored() const = 0;
+  /// Writes down the state of begin_store(); `weights` are left alone where that fails.
+  virtual void finish_store(const OptimizedWeights& weights) = 0;
+  /// The state as it is now; waits for it.
+  void store(const OptimizedWeights& weights) {
+    begin_store();
+    finish_store(weights);
+  }
 };
 
 }  // namespace diffuscope

@@ -104,8 +104,12 @@ class GlEngine::Resident final : public ResidentTraining {
   void iterate(const ResidentIteration& iteration, ResidentResult& result) override {
     watched([&] { training_.iterate(iteration, result); });
   }
-  void store(const OptimizedWeights& weights) override {
-    watched([&] { training_.store(weights); });
+  void begin_store() override {
+    watched([&] { training_.begin_store(); });
+  }
+  bool stored() const override { return training_.stored(); }
+  void finish_store(const OptimizedWeights& weights) override {
+    watched([&] { training_.finish_store(weights); });
   }
 
  private:

@@ -7,7 +7,9 @@
 namespace diffuscope {
 
 GlTraining::GlTraining(GlDevice& device, std::shared_ptr<const Mlp> network, GlRoom room)
-    : device_(device), network_(device, std::move(network), room, GlNetwork::Use::kTraining) {
+    : device_(device),
+      network_(device, std::move(network), room, GlNetwork::Use::kTraining),
+      readback_(device) {
   moments_ = GlBuffer(device, 2 * network_.layout().size());
   average_ = GlBuffer(device, network_.layout().size());
 }
@@ -22,20 +24,24 @@ void GlTraining::load(const OptimizedWeights& weights) {
   moments_.write(moments.data(), moments_.words());
 }
 
-// All is read before anything is written: a card that fails half-way leaves the state as it was.
-void GlTraining::store(const OptimizedWeights& weights) {
+void GlTraining::begin_store() {
+  readback_.finish();  // what travels still would arrive in the new copies
+  const auto size = static_cast<std::size_t>(network_.layout().size());
+  for (auto& copy : copies_) copy.resize(size);
+  readback_.start(network_.raw(), 0, copies_[0]);
+  readback_.start(average_, 0, copies_[1]);
+  readback_.start(moments_, 0, copies_[2]);
+  readback_.start(moments_, network_.layout().size(), copies_[3]);
+}
+
+// All is there before anything is written: a card that fails half-way leaves the state as it was.
+void GlTraining::finish_store(const OptimizedWeights& weights) {
+  readback_.finish();
   const GlLayout& layout = network_.layout();
-  const auto size = static_cast<std::size_t>(layout.size());
-  std::vector<float> raw(size), average(size), m(size), v(size);
-  network_.raw().read(raw.data(), layout.size());
-  average_.read(average.data(), layout.size());
-  moments_.read(m.data(), layout.size());
-  moments_.read(v.data(), layout.size(), layout.size());
-  device_.check();
-  layout.unpad(raw, weights.raw);
-  layout.unpad(average, weights.ema);
-  layout.unpad(m, weights.m);
-  layout.unpad(v, weights.v);
+  layout.unpad(copies_[0], weights.raw);
+  layout.unpad(copies_[1], weights.ema);
+  layout.unpad(copies_[2], weights.m);
+  layout.unpad(copies_[3], weights.v);
 }
 
 Weights GlTraining::gradient() const {

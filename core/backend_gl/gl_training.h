@@ -5,6 +5,7 @@
 
 #include "core/backend/resident_training.h"
 #include "core/backend_gl/gl_network.h"
+#include "core/backend_gl/gl_readback.h"
 
 namespace diffuscope {
 
@@ -16,7 +17,9 @@ class GlTraining final : public ResidentTraining {
 
   void load(const OptimizedWeights& weights) override;
   void iterate(const ResidentIteration& iteration, ResidentResult& result) override;
-  void store(const OptimizedWeights& weights) override;
+  void begin_store() override;
+  bool stored() const override { return readback_.arrived(); }
+  void finish_store(const OptimizedWeights& weights) override;
 
   /// The gradient of the last iteration, as the processor would have it.
   Weights gradient() const;
@@ -31,6 +34,8 @@ class GlTraining final : public ResidentTraining {
   int columns_ = 0;  // of the batch at hand
   GlBuffer column_buffer_, x0_, inputs_, targets_, squared_;
   GlBuffer moments_, average_;
+  GlReadback readback_;
+  std::array<std::vector<float>, 4> copies_;  // of the state: weights, mean, both moments
 };
 
 }  // namespace diffuscope

@@ -93,13 +93,24 @@ class Worker {
   }
 
   void publish_when_due() {
-    if (Clock::now() - published_ >= interval_) publish();
+    if (!asked_ && Clock::now() - published_ < interval_) return;
+    const auto start = Clock::now();
+    if (!asked_) trainer_.begin_snapshot();
+    auto snapshot = trainer_.take_snapshot();
+    asked_ = !snapshot;
+    if (snapshot) publish(std::move(*snapshot), start);
   }
 
   void publish() {
     const auto start = Clock::now();
+    asked_ = false;
+    publish(trainer_.snapshot(), start);
+  }
+
+ private:
+  void publish(Snapshot taken, Clock::time_point start) {
     measure_rate(start);
-    auto snapshot = std::make_shared<Snapshot>(trainer_.snapshot());
+    auto snapshot = std::make_shared<Snapshot>(std::move(taken));
     snapshot->run = run_;
     snapshot->status = status_;
     snapshot->seconds = seconds_;
@@ -111,7 +122,6 @@ class Worker {
     interval_ = std::max(kPublishInterval, Seconds(published_ - start) / kPublishShare);
   }
 
- private:
   /// What Reset and GoBack left.
   struct Before {
     TrainerState state;
@@ -150,6 +160,7 @@ class Worker {
   Trainer trainer_;
   RunStatus status_;
   LatestValue<Snapshot>& latest_;
+  bool asked_ = false;  // for a snapshot that is on its way
   std::optional<Before> before_;
   CheckpointRecorder checkpoints_;
   double seconds_ = 0;

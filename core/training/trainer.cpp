@@ -63,6 +63,7 @@ const TrainerState& Trainer::state() {
 void Trainer::restore(TrainerState state) {
   state_ = std::move(state);
   newest_ = Newest::kState;
+  on_its_way_.reset();
   good_ = state_;
   candidate_.reset();
   good_loss_ = std::numeric_limits<double>::infinity();
@@ -249,18 +250,24 @@ void Trainer::fall_back() {
   candidate_.reset();
   state_ = good_;
   newest_ = Newest::kState;
+  on_its_way_.reset();
   loss_.rewind(state_.iteration);
   diverged_ = true;
 }
 
 Snapshot Trainer::snapshot() {
   fetch_state();
+  Snapshot s = snapshot_without_weights();
+  s.raw = std::make_shared<Weights>(state_.raw);
+  s.ema = std::make_shared<Weights>(state_.ema);
+  return s;
+}
+
+Snapshot Trainer::snapshot_without_weights() const {
   Snapshot s;
   s.experiment = experiment_;
   s.iteration = state_.iteration;
   s.planned_iterations = planned_iterations_;
-  s.raw = std::make_shared<Weights>(state_.raw);
-  s.ema = std::make_shared<Weights>(state_.ema);
   s.loss = loss_.history();
   s.level_loss = level_loss_.means();
   s.level_shares = state_.moments.shares(experiment_->schedule.steps());

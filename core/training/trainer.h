@@ -44,6 +44,11 @@ class Trainer {
   std::string processor() const { return engine_->about(); }
   /// Everything of a snapshot but run id, status and message. Copies both weight buffers.
   Snapshot snapshot();
+  /// Asks for a snapshot of this moment, for take_snapshot(): the weights of a device travel while it goes
+  /// on.
+  void begin_snapshot();
+  /// The snapshot of begin_snapshot(); none while it is on its way.
+  std::optional<Snapshot> take_snapshot();
   /// This moment, to come back to.
   Checkpoint checkpoint();
 
@@ -65,6 +70,7 @@ class Trainer {
   bool iterate_on_device(const BatchSettings& settings, int shards);
   void draw_for_device(const BatchSettings& settings, int shards);
   void fetch_state();
+  Snapshot snapshot_without_weights() const;
   void lose_device();
   OptimizerStep optimizer_step() const;
   BatchSettings batch_settings() const;
@@ -89,7 +95,8 @@ class Trainer {
 
   std::unique_ptr<ResidentTraining> device_;  // null: everything happens here
   Newest newest_ = Newest::kState;
-  std::int64_t state_iteration_ = 0;  // of the weights in state_, which a device may have left behind
+  std::int64_t state_iteration_ = 0;    // of the weights in state_, which a device may have left behind
+  std::optional<Snapshot> on_its_way_;  // all but the weights
   Points device_x0_;
   std::vector<TrainingColumn> device_columns_;
   ResidentResult device_result_;

@@ -72,6 +72,7 @@ bool Trainer::iterate_on_device(const BatchSettings& settings, int shards) {
 
 void Trainer::fetch_state() {
   if (newest_ != Newest::kDevice) return;
+  on_its_way_.reset();
   try {
     device_->store({state_.raw, state_.adam_m, state_.adam_v, state_.ema});
     state_iteration_ = state_.iteration;
@@ -81,9 +82,39 @@ void Trainer::fetch_state() {
   }
 }
 
+void Trainer::begin_snapshot() {
+  if (newest_ != Newest::kDevice) return;
+  try {
+    device_->begin_store();
+    on_its_way_ = snapshot_without_weights();
+  } catch (const DeviceLost&) {
+    lose_device();
+  }
+}
+
+// Where nothing is on its way, the state is here, or was fetched for another reason, or the device is lost.
+std::optional<Snapshot> Trainer::take_snapshot() {
+  if (!on_its_way_) return snapshot();
+  if (!device_->stored()) return std::nullopt;
+  try {
+    device_->finish_store({state_.raw, state_.adam_m, state_.adam_v, state_.ema});
+  } catch (const DeviceLost&) {
+    lose_device();
+    return snapshot();
+  }
+  state_iteration_ = on_its_way_->iteration;
+  if (state_iteration_ == state_.iteration) newest_ = Newest::kBoth;
+  Snapshot done = std::move(*on_its_way_);
+  on_its_way_.reset();
+  done.raw = std::make_shared<Weights>(state_.raw);
+  done.ema = std::make_shared<Weights>(state_.ema);
+  return done;
+}
+
 // What the device did since the weights were last fetched is lost; the engine goes on with the processor.
 void Trainer::lose_device() {
   device_.reset();
+  on_its_way_.reset();
   newest_ = Newest::kState;
   state_.iteration = state_iteration_;
   loss_.rewind(state_.iteration);

@@ -228,6 +228,30 @@ TEST(GlTrainer, StateComesAndGoes) {
   EXPECT_EQ(resumed.iteration(), 10);
 }
 
+TEST(GlTrainer, SnapshotsShowTheMomentThatAskedForThem) {
+  const auto experiment = make_experiment(small_scene());
+  WorkerTeam team(1);
+  Trainer trainer(experiment, team, make_gl_engine), twin(experiment, team, make_gl_engine);
+  for (int i = 0; i < 3; ++i) trainer.iterate(), twin.iterate();
+  trainer.begin_snapshot();
+  for (int i = 0; i < 3; ++i) trainer.iterate();
+  std::optional<Snapshot> taken;
+  while (!taken) taken = trainer.take_snapshot();
+  const Snapshot expected = twin.snapshot();
+  EXPECT_EQ(taken->iteration, 3);
+  EXPECT_EQ(*taken->raw, *expected.raw);
+  EXPECT_EQ(*taken->ema, *expected.ema);
+  EXPECT_EQ(taken->recent_loss, expected.recent_loss);
+  // What was asked for and then restored over is of the past: the snapshot is that of now.
+  trainer.begin_snapshot();
+  trainer.restore(twin.state());
+  EXPECT_EQ(trainer.take_snapshot()->iteration, 3);
+  trainer.begin_snapshot();
+  EXPECT_EQ(*trainer.take_snapshot()->raw, *expected.raw);
+  trainer.iterate();
+  EXPECT_EQ(trainer.snapshot().iteration, 4);
+}
+
 // Whatever happens to the card, training goes on from the weights that were seen last.
 TEST(GlTrainer, TheProcessorGoesOnWhenTheCardFails) {
   for (const char* fault : {"shader", "memory", "lost:60"}) {
