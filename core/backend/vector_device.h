@@ -6,6 +6,7 @@
 #include <memory>
 #include <span>
 
+#include "core/backend/drawable_points.h"
 #include "core/random.h"
 
 namespace diffuscope {
@@ -66,6 +67,8 @@ class VectorDevice {
   /// until finish_reads() returns.
   virtual void read_later(const DeviceMemory& memory, std::span<float> values) = 0;
   virtual void finish_reads() = 0;
+  /// A copy of the first `floats` for a window to draw; null where none shares the device's buffers.
+  virtual DrawablePointsPtr drawable(const DeviceMemory& memory, Eigen::Index floats) = 0;
 
   /// result = Σ factor·memory over `count` floats; `result` may be among the terms. At least one term.
   virtual void combine(std::span<const DeviceTerm> terms, Eigen::Index count, DeviceMemory& result) = 0;

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "core/backend/vector_device.h"
+#include "core/backend_gl/gl_drawable_points.h"
 #include "core/backend_gl/gl_readback.h"
 
 namespace diffuscope {
@@ -20,6 +21,9 @@ class GlVectorDevice final : public VectorDevice {
   void write(DeviceMemory& memory, std::span<const float> values) override;
   void read_later(const DeviceMemory& memory, std::span<float> values) override;
   void finish_reads() override { readback_.finish(); }
+  DrawablePointsPtr drawable(const DeviceMemory& memory, Eigen::Index floats) override {
+    return GlDrawablePoints::copy(*gl_, buffer(memory), floats);
+  }
   void combine(std::span<const DeviceTerm> terms, Eigen::Index count, DeviceMemory& result) override;
   void normals(const NormalSequence& sequence, Eigen::Index count, DeviceMemory& result) override;
   void map(const DeviceMap& map, Eigen::Index count, DeviceMemory& result) override;

@@ -24,6 +24,22 @@ PointsOf<Scalar> finish(PointsOf<Scalar>& x) {
 }
 Points finish(DevicePoints& x) { return x.read(); }
 
+/// The first `columns` columns for a window to draw; null where it cannot.
+template <class Scalar>
+DrawablePointsPtr drawable(const PointsOf<Scalar>&, Eigen::Index) {
+  return nullptr;
+}
+DrawablePointsPtr drawable(const DevicePoints& points, Eigen::Index columns) {
+  return columns > 0 ? points.device()->drawable(*points.memory(), points.rows() * columns) : nullptr;
+}
+
+/// Appends a state to the trajectory.
+template <class Scalar, class Number>
+void record(const PointsOf<Scalar>& x, Eigen::Index kept, Trajectory<Number>& to) {
+  append(x, kept, to.states);
+  if (auto on_card = drawable(x, kept)) to.states_on_card.push_back(std::move(on_card));
+}
+
 }  // namespace
 
 template <class Scalar>
@@ -48,7 +64,7 @@ Trajectory<HostScalar<Scalar>> run_sampler(Sampler<Scalar>& sampler, Denoiser<Sc
   if (options.record) {
     result.states.reserve(grid.size());
     result.denoised.reserve(grid.size() - 1);
-    append(x, kept, result.states);
+    record(x, kept, result);
   }
 
   sampler.start();
@@ -59,11 +75,12 @@ Trajectory<HostScalar<Scalar>> run_sampler(Sampler<Scalar>& sampler, Denoiser<Sc
     sampler.step({i, from.level, to.level, denoiser, noise, steps, from.t, to.t, options.schedule}, x, x0);
     if (options.record) {
       append(x0, kept, result.denoised);
-      append(x, kept, result.states);
+      record(x, kept, result);
     }
     result.steps_done = i + 1;
     if (options.progress) options.progress(i + 1, steps);
   }
+  if (options.record) result.samples_on_card = drawable(x, x.cols());
   result.samples = finish(x);
   result.evaluations = denoiser.evaluations() - evaluations_before;
   return result;

@@ -7,6 +7,7 @@
 #include <functional>
 #include <vector>
 
+#include "core/backend/drawable_points.h"
 #include "core/samplers/sampler.h"
 
 namespace diffuscope {
@@ -19,6 +20,9 @@ struct Trajectory {
   std::vector<GridLevel> levels;           ///< the whole grid, also when the run was cancelled
   std::vector<PointsOf<Scalar>> states;    ///< x_t at every level reached, D×kept; N+1 of them
   std::vector<PointsOf<Scalar>> denoised;  ///< x̂_0 as estimated at levels 0 … N−1, D×kept
+  /// States and samples where a window can draw them; empty where they were not computed there.
+  std::vector<DrawablePointsPtr> states_on_card;
+  DrawablePointsPtr samples_on_card;
   PointsOf<Scalar> samples;    ///< all particles at the end (at the level reached when cancelled), D×M
   Eigen::Index particles = 0;  ///< M
   int steps_done = 0;          ///< N unless cancelled

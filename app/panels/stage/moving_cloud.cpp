@@ -81,19 +81,27 @@ std::optional<MovingCloud> reverse_cloud(const FrameContext& frame) {
   const std::vector<Points>& states = stage_states(*view);
   const double data_std = frame.on_stage().data_std;
   if (run.complete() && frame.view.reverse_progress >= 1 && view->plane_states.empty())
-    return MovingCloud{PointsPtr(view, &run.samples), nullptr, {1, 0}, 0, data_std};
+    return MovingCloud{.first = PointsPtr(view, &run.samples),
+                       .second = nullptr,
+                       .weights = {1, 0},
+                       .spread = data_std,
+                       .first_on_card = run.samples_on_card};
   if (index + 1 >= states.size()) {  // cancelled before that level
     if (states.empty()) return std::nullopt;
     return MovingCloud{PointsPtr(view, &states.back()), nullptr, {1, 0}, 0, data_std, view->labels};
   }
   const NoiseLevel from = run.levels[index].level, to = run.levels[index + 1].level;
   const double noise = std::lerp(noise_share(from), noise_share(to), at.fraction);
-  return MovingCloud{PointsPtr(view, &states[index]),
-                     PointsPtr(view, &states[index + 1]),
-                     {1 - at.fraction, at.fraction},
-                     noise,
-                     spread_at(frame, at.fraction < 0.5 ? from : to),
-                     view->labels};
+  MovingCloud cloud{PointsPtr(view, &states[index]),
+                    PointsPtr(view, &states[index + 1]),
+                    {1 - at.fraction, at.fraction},
+                    noise,
+                    spread_at(frame, at.fraction < 0.5 ? from : to),
+                    view->labels};
+  const bool drawable = view->plane_states.empty() && index + 1 < run.states_on_card.size();
+  if (drawable)
+    cloud.first_on_card = run.states_on_card[index], cloud.second_on_card = run.states_on_card[index + 1];
+  return cloud;
 }
 
 std::optional<MovingCloud> live_cloud(const FrameContext& frame) {
