@@ -26,9 +26,9 @@ CpuPass::CpuPass(const CpuEngine& engine)
       network_(engine.network()),
       kernels_(engine.kernels()),
       feature_maker_(network_, kernels_),
-      feature_stride_(padded(network_.feature_count())),
-      stride_(padded(network_.spec().hidden)),
-      output_stride_(padded(network_.outputs())),
+      feature_stride_(sample_stride(network_.feature_count())),
+      stride_(sample_stride(network_.spec().hidden)),
+      output_stride_(engine.has_narrow_output() ? network_.outputs() : sample_stride(network_.outputs())),
       activations_(engine.layers().size() - 1),
       slopes_(engine.layers().size() - 1) {}
 
@@ -76,7 +76,7 @@ void CpuPass::forward(const NetworkInput& input, Points& out) {
       feature_maker_.write_others(input, engine_.weights(), first, samples, features_.data(),
                                   feature_stride_);
     run_hidden(samples, false, bias, shared ? network_.coordinate_rows() : network_.feature_count());
-    run_output(samples, out.middleCols(first, samples));
+    out.middleCols(first, samples) = run_output(samples);
   }
 }
 
@@ -103,29 +103,29 @@ void CpuPass::run_hidden(Eigen::Index samples, bool keeps, const float* first_bi
   top_ = below;
 }
 
-void CpuPass::run_output(Eigen::Index samples, Eigen::Ref<Points> out) {
+Eigen::Map<Points, 0, Eigen::OuterStride<>> CpuPass::run_output(Eigen::Index samples) {
   const CpuEngine::Layer& layer = engine_.layers().back();
+  output_.reserve(samples * output_stride_);
   if (engine_.has_narrow_output())
-    return kernels_.narrow_output({.in = top_,
-                                   .in_stride = stride_,
-                                   .inputs = stride_,
-                                   .weights = layer.forward.data,
-                                   .bias = layer.bias.data(),
-                                   .outputs = layer.outputs,
-                                   .out = out.data(),
-                                   .out_stride = out.outerStride()},
-                                  samples);
-  output_rows_.reserve(samples * output_stride_);
-  kernels_.output({.in = top_,
-                   .in_stride = stride_,
-                   .inputs = layer.inputs,
-                   .weights = layer.forward,
-                   .bias = layer.bias.data(),
-                   .out = output_rows_.data(),
-                   .stride = output_stride_},
-                  samples);
-  for (Eigen::Index s = 0; s < samples; ++s)
-    std::copy_n(output_rows_.data() + s * output_stride_, out.rows(), out.col(s).data());
+    kernels_.narrow_output({.in = top_,
+                            .in_stride = stride_,
+                            .inputs = padded(layer.inputs),
+                            .weights = layer.forward.data,
+                            .bias = layer.bias.data(),
+                            .outputs = layer.outputs,
+                            .out = output_.data(),
+                            .out_stride = output_stride_},
+                           samples);
+  else
+    kernels_.output({.in = top_,
+                     .in_stride = stride_,
+                     .inputs = layer.inputs,
+                     .weights = layer.forward,
+                     .bias = layer.bias.data(),
+                     .out = output_.data(),
+                     .stride = output_stride_},
+                    samples);
+  return {output_.data(), layer.outputs, samples, Eigen::OuterStride<>(output_stride_)};
 }
 
 PassTimes CpuPass::gradient(const NetworkInput& input, const OutputLoss& loss, Weights& gradient) {
@@ -139,9 +139,7 @@ PassTimes CpuPass::gradient(const NetworkInput& input, const OutputLoss& loss, W
     feature_maker_.write_coordinates(input, first, samples, features_.data(), feature_stride_);
     feature_maker_.write_others(input, engine_.weights(), first, samples, features_.data(), feature_stride_);
     run_hidden(samples, true, engine_.layers()[0].bias.data(), network_.feature_count());
-    output_.resize(network_.outputs(), samples);
-    run_output(samples, output_);
-    loss(first, output_);
+    loss(first, run_output(samples));
     times.forward += seconds_since(mark);
     backward_tile(input, first, samples, gradient);
     times.backward += seconds_since(mark);
@@ -154,7 +152,7 @@ void CpuPass::layer_gradient(std::size_t l, const float* delta, Eigen::Index sam
   const CpuEngine::Layer& layer = engine_.layers()[l];
   const bool output = l == activations_.size();
   kernels_.gradient({.delta = delta,
-                     .delta_stride = output ? layer.outputs : stride_,
+                     .delta_stride = output ? output_stride_ : stride_,
                      .in = l > 0 ? activations_[l - 1].data() : features_.data(),
                      .in_stride = l > 0 ? stride_ : feature_stride_,
                      .rows = layer.outputs,
@@ -176,7 +174,7 @@ void CpuPass::backward_tile(const NetworkInput& input, Eigen::Index first, Eigen
     layer_gradient(l, delta, samples, adds, gradient);
     const bool output = l == activations_.size();
     kernels_.backward({.delta = delta,
-                       .delta_stride = output ? network_.outputs() : stride_,
+                       .delta_stride = output ? output_stride_ : stride_,
                        .weights = engine_.layers()[l].backward,
                        .slope = slopes_[l - 1].data(),
                        .carried = residual ? carried_.data() : nullptr,
@@ -193,7 +191,7 @@ void CpuPass::backward_tile(const NetworkInput& input, Eigen::Index first, Eigen
 
 void CpuPass::label_gradient(const NetworkInput& input, Eigen::Index first, Eigen::Index samples,
                              Weights& gradient) {
-  const Eigen::Index stride = padded(network_.label_rows());
+  const Eigen::Index stride = sample_stride(network_.label_rows());
   label_rows_.reserve(samples * stride);
   kernels_.backward({.delta = delta_.data(),
                      .delta_stride = stride_,

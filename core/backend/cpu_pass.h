@@ -22,8 +22,8 @@ class CpuPass final : public NetworkPass {
   const float* shared_bias(const NetworkInput& input);
   void check(const NetworkInput& input) const;
   void run_hidden(Eigen::Index samples, bool keeps, const float* first_bias, Eigen::Index inputs);
-  /// out (outputs×samples) from the last hidden layer.
-  void run_output(Eigen::Index samples, Eigen::Ref<Points> out);
+  /// The outputs, outputs×samples in output_, from the last hidden layer.
+  Eigen::Map<Points, 0, Eigen::OuterStride<>> run_output(Eigen::Index samples);
   void backward_tile(const NetworkInput& input, Eigen::Index first, Eigen::Index samples, Weights& gradient);
   void layer_gradient(std::size_t l, const float* delta, Eigen::Index samples, bool adds, Weights& gradient);
   void label_gradient(const NetworkInput& input, Eigen::Index first, Eigen::Index samples, Weights& gradient);
@@ -37,9 +37,8 @@ class CpuPass final : public NetworkPass {
   // Of a tile, sample after sample.
   AlignedFloats features_;
   std::vector<AlignedFloats> activations_, slopes_;  // by hidden layer; forward alone takes turns in two
-  AlignedFloats output_rows_, delta_, delta_below_, carried_, label_rows_;
+  AlignedFloats output_, delta_, delta_below_, carried_, label_rows_;
   const float* top_ = nullptr;  // the last hidden layer's activations
-  Points output_;
 
   AlignedFloats shared_bias_, shared_features_;
   std::int64_t shared_version_ = -1;

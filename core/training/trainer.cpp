@@ -43,10 +43,8 @@ Trainer::Trainer(ExperimentPtr experiment, WorkerTeam& team, const EngineFactory
       shards_(kMaxShards),
       gradient_(Weights::Zero(network_->weight_count())),
       chunk_norms_(static_cast<std::size_t>((network_->weight_count() + kChunk - 1) / kChunk)) {
-  for (Shard& shard : shards_) {
-    shard.gradient = gradient_;
-    shard.pass = engine_->make_pass();
-  }
+  for (Shard& shard : shards_) shard.gradient = gradient_;
+  for (int worker = 0; worker < team_.threads(); ++worker) passes_.push_back(engine_->make_pass());
   device_ = engine_->make_resident(live_.batch);
   restore(initial_state());
 }
@@ -116,11 +114,9 @@ float Trainer::iterate() {
 
 // Whether the gradient was finite.
 bool Trainer::iterate_here(const BatchSettings& settings, int shards) {
-  const Eigen::Index batch = live_.batch;
   engine_->load(state_.raw, EngineUse::kTraining, &team_);
-  for_each_task(*engine_, &team_, shards, [&](int s, int) {
-    const Eigen::Index first = batch * s / shards;
-    run_shard(settings, shards_[static_cast<std::size_t>(s)], first, batch * (s + 1) / shards - first);
+  for_each_task(*engine_, &team_, shards, [&](int s, int worker) {
+    run_shard(settings, s, shards, *passes_[static_cast<std::size_t>(worker)]);
   });
   return apply_gradient(shards);
 }
@@ -132,15 +128,18 @@ BatchSettings Trainer::batch_settings() const {
   return settings;
 }
 
-void Trainer::run_shard(const BatchSettings& settings, Shard& shard, Eigen::Index first, Eigen::Index count) {
+void Trainer::run_shard(const BatchSettings& settings, int index, int shards, NetworkPass& pass) {
   auto mark = Clock::now();
+  Shard& shard = shards_[static_cast<std::size_t>(index)];
   Batch& batch = shard.batch;
-  batch_maker_.make(state_.iteration, first, count, settings, batch);
+  const Eigen::Index first = Eigen::Index{live_.batch} * index / shards;
+  const Eigen::Index end = Eigen::Index{live_.batch} * (index + 1) / shards;
+  batch_maker_.make(state_.iteration, first, end - first, settings, batch);
   shard.times.data = seconds_since(mark);
 
   shard.loss_sum = 0;
   shard.level_sums = {};
-  const PassTimes times = shard.pass->gradient(
+  const PassTimes times = pass.gradient(
       {batch.input, batch.condition, batch.labels},
       [&](Eigen::Index column, Eigen::Ref<Points> output) { apply_loss(shard, column, output); },
       shard.gradient);

@@ -57,13 +57,12 @@ class Trainer {
   enum class Newest { kState, kDevice, kBoth };
   struct Shard {
     Batch batch;
-    std::unique_ptr<NetworkPass> pass;
     Weights gradient;
     double loss_sum = 0;
     LevelSums level_sums;
     PhaseTimes times;
   };
-  void run_shard(const BatchSettings& settings, Shard& shard, Eigen::Index first, Eigen::Index count);
+  void run_shard(const BatchSettings& settings, int shard, int shards, NetworkPass& pass);
   void apply_loss(Shard& shard, Eigen::Index first, Eigen::Ref<Points> output) const;
   void count_column(Shard& shard, Eigen::Index column, float squared) const;
   bool iterate_here(const BatchSettings& settings, int shards);
@@ -102,6 +101,7 @@ class Trainer {
   ResidentResult device_result_;
 
   std::vector<Shard> shards_;
+  std::vector<std::unique_ptr<NetworkPass>> passes_;  // a worker's, so that its caches keep their memory
   Weights gradient_;
   std::vector<double> chunk_norms_;
   float gradient_norm_ = 0;

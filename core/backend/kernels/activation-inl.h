@@ -12,10 +12,12 @@
 HWY_BEFORE_NAMESPACE();
 namespace diffuscope::HWY_NAMESPACE {
 
-/// h = act(z), slope = act′(z).
-template <Activation kind>
+/// h = act(z), slope = act′(z) where it is wanted.
+template <Activation kind, bool kSlopes>
 HWY_INLINE void activation(V z, V& h, V& slope) {
-  if constexpr (kind == Activation::kSilu) {
+  if constexpr (kind == Activation::kSilu && !kSlopes) {
+    h = hn::Div(z, inverse_logistic(z));
+  } else if constexpr (kind == Activation::kSilu) {
     const V s = logistic(z);
     h = hn::Mul(z, s);
     slope = hn::MulAdd(h, hn::Sub(number(1.0f), s), s);  // σ + h(1 − σ)

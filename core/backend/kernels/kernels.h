@@ -31,6 +31,11 @@ inline constexpr std::ptrdiff_t padded(std::ptrdiff_t count) {
   return (count + kPadding - 1) / kPadding * kPadding;
 }
 
+/// Distance of samples' rows of `count` numbers in memory: an odd number of cache lines, so that the rows
+/// that a product goes through are spread over all of a cache, not over the few lines in which a power of two
+/// ends.
+inline constexpr std::ptrdiff_t sample_stride(std::ptrdiff_t count) { return padded(count) | kPadding; }
+
 /// A matrix b(k, column) in the order in which products read it: panels of Kernels::panel columns (the last
 /// one may be narrower), in each all k, for each k its columns.
 struct PackedMatrix {

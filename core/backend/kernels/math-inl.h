@@ -21,6 +21,9 @@ using V = hn::Vec<D>;
 constexpr D kVector;
 constexpr int kLanes = static_cast<int>(hn::MaxLanes(kVector));
 
+/// Whether a·b + c is rounded once.
+constexpr bool kOneRounding = HWY_NATIVE_FMA;
+
 HWY_INLINE V number(float value) { return hn::Set(kVector, value); }
 
 /// x held to [low, high]; NaN stays. The vector instructions give their second operand where one is NaN;
@@ -33,48 +36,54 @@ HWY_INLINE V held(V x, float low, float high) {
   return hn::Max(number(low), hn::Min(number(high), x));
 }
 
-/// eˣ to a relative error of 2·10⁻⁷, x held to [−87, 88]: x = n ln 2 + r with whole n, eˣ = 2ⁿ p(r). Adding
-/// 1.5·2²³ rounds to whole numbers, which then are the low bits of the sum; with 127 more these are the
-/// exponent of 2ⁿ. n ln 2 is taken off in two parts, of which the first is exact. kNegated: e⁻ˣ instead,
-/// without an instruction for the sign.
+/// eˣ = fraction·power, to a relative error of 5·10⁻⁷, x held to [−87, 88]: x = n ln 2 + r with whole n,
+/// eˣ = p(r)·2ⁿ. Adding 1.5·2²³ rounds to whole numbers, which then are the low bits of the sum; with 127
+/// more these are the exponent of 2ⁿ. Where products are rounded before they are added, n ln 2 is taken off
+/// in two parts, of which the first is exact. kNegated: e⁻ˣ instead, without an instruction for the sign.
+struct Exponential {
+  V fraction, power;
+};
 template <bool kNegated = false>
-HWY_INLINE V exponential(V argument) {
+HWY_INLINE Exponential split_exponential(V argument) {
   const hn::RebindToSigned<D> integers;
   const V rounder = number(12582912.0f + 127.0f);
   const V x = kNegated ? held(argument, -88.0f, 87.0f) : held(argument, -87.0f, 88.0f);
   const V shifted = hn::MulAdd(x, number(kNegated ? -1.44269504f : 1.44269504f), rounder);
   const V n = hn::Sub(shifted, rounder);
   const V power = hn::BitCast(kVector, hn::ShiftLeft<23>(hn::BitCast(integers, shifted)));
-  V r = kNegated ? hn::NegMulSub(n, number(0.693359375f), x) : hn::NegMulAdd(n, number(0.693359375f), x);
-  r = hn::NegMulAdd(n, number(-2.12194440e-4f), r);
+  const V part = number(kOneRounding ? 0.693147181f : 0.693359375f);
+  V r = kNegated ? hn::NegMulSub(n, part, x) : hn::NegMulAdd(n, part, x);
+  if constexpr (!kOneRounding) r = hn::NegMulAdd(n, number(-2.12194440e-4f), r);
   V p = hn::MulAdd(r, number(8.29761941e-3f), number(4.19156291e-2f));
   p = hn::MulAdd(p, r, number(1.66675761e-1f));
   p = hn::MulAdd(p, r, number(4.99988914e-1f));
   p = hn::MulAdd(p, r, number(9.99999702e-1f));
   p = hn::MulAdd(p, r, number(1.00000012f));
-  return hn::Mul(p, power);
+  return {p, power};
+}
+HWY_INLINE V exponential(V x) {
+  const Exponential e = split_exponential(x);
+  return hn::Mul(e.fraction, e.power);
 }
 
-/// 1/x from the processor's estimate (12 bits at least) by a step of Newton's method.
-HWY_INLINE V reciprocal(V x) {
-  const V y = hn::ApproximateReciprocal(x);
-  return hn::Mul(y, hn::NegMulAdd(x, y, number(2.0f)));
+/// 1 + e⁻ˣ = 1/σ(x). What is divided by it waits for no multiplier: processors divide aside.
+HWY_INLINE V inverse_logistic(V x) {
+  const Exponential e = split_exponential<true>(x);
+  return hn::MulAdd(e.fraction, e.power, number(1.0f));
 }
-
 /// σ(x) = 1/(1 + e⁻ˣ).
-HWY_INLINE V logistic(V x) { return reciprocal(hn::Add(number(1.0f), exponential<true>(x))); }
+HWY_INLINE V logistic(V x) { return hn::Div(number(1.0f), inverse_logistic(x)); }
 /// σ(x), and 1 − σ(x) = e⁻ˣσ(x) without loss where σ is nearly 1.
 HWY_INLINE V logistic(V x, V& complement) {
-  const V e = exponential<true>(x);
-  const V s = reciprocal(hn::Add(number(1.0f), e));
-  complement = hn::Mul(e, s);
+  const Exponential e = split_exponential<true>(x);
+  const V s = hn::Div(number(1.0f), hn::MulAdd(e.fraction, e.power, number(1.0f)));
+  complement = hn::Mul(hn::Mul(e.fraction, e.power), s);
   return s;
 }
 
 /// tanh x = 1 − 2/(e²ˣ + 1), to an absolute error of 2·10⁻⁷.
 HWY_INLINE V hyperbolic_tangent(V x) {
-  const V e = exponential(hn::Add(x, x));
-  return hn::NegMulAdd(number(2.0f), reciprocal(hn::Add(e, number(1.0f))), number(1.0f));
+  return hn::Sub(number(1.0f), hn::Div(number(2.0f), inverse_logistic(hn::Neg(hn::Add(x, x)))));
 }
 
 /// Sine and cosine for |x| ≤ kLargestAngle, to an absolute error of 2·10⁻⁷: x = n π/2 + r; the quadrant n

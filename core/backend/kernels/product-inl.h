@@ -65,6 +65,22 @@ HWY_INLINE void accumulate(Block<R, N>& block, Operand a, const float* HWY_RESTR
 }
 
 template <int R, int N>
+HWY_INLINE void load(Block<R, N>& block, const float* from, Index stride) {
+  DIFFUSCOPE_UNROLL
+  for (int r = 0; r < R; ++r) {
+    DIFFUSCOPE_UNROLL
+    for (int n = 0; n < N; ++n) block.c[r][n] = hn::LoadU(kVector, from + r * stride + n * kLanes);
+  }
+}
+template <int R, int N>
+HWY_INLINE void set_zero(Block<R, N>& block) {
+  DIFFUSCOPE_UNROLL
+  for (int r = 0; r < R; ++r) {
+    DIFFUSCOPE_UNROLL
+    for (int n = 0; n < N; ++n) block.c[r][n] = hn::Zero(kVector);
+  }
+}
+template <int R, int N>
 HWY_INLINE void store(const Block<R, N>& block, float* out, Index stride) {
   DIFFUSCOPE_UNROLL
   for (int r = 0; r < R; ++r) {
@@ -152,7 +168,8 @@ struct Activate {
       float* const out = layer.out + first;
       V h[N], slope[N];
       DIFFUSCOPE_UNROLL
-      for (int n = 0; n < N; ++n) activation<kind>(hn::LoadU(kVector, out + n * kLanes), h[n], slope[n]);
+      for (int n = 0; n < N; ++n)
+        activation<kind, kSlopes>(hn::LoadU(kVector, out + n * kLanes), h[n], slope[n]);
       if constexpr (kSlopes) {
         DIFFUSCOPE_UNROLL
         for (int n = 0; n < N; ++n) hn::StoreU(slope[n], kVector, layer.slope + first + n * kLanes);
@@ -240,24 +257,25 @@ struct Backward {
   template <int R, int N>
   HWY_INLINE void block(Index row, Index column) const {
     Block<R, N> sum;
-    DIFFUSCOPE_UNROLL
-    for (int r = 0; r < R; ++r) {
-      DIFFUSCOPE_UNROLL
-      for (int n = 0; n < N; ++n) sum.c[r][n] = hn::Zero(kVector);
-    }
+    set_zero(sum);
     accumulate(sum, Operand{layer.delta + row * layer.delta_stride, layer.delta_stride, 1},
                panel_at<N>(layer.weights, column), N * kLanes, layer.weights.inner);
     const Index first = row * layer.stride + column;
+    finish(sum, first);
     store(sum, layer.out + first, layer.stride);
-    for (Index r = 0; r < R; ++r) finish(first + r * layer.stride, N * kLanes);
   }
-  HWY_INLINE void finish(Index first, Index count) const {
-    for (Index i = first; i < first + count; i += kLanes) {
-      V d = hn::LoadU(kVector, layer.out + i);
-      if (layer.carries) d = hn::Add(d, hn::LoadU(kVector, layer.carried + i));
-      if (layer.carried) hn::StoreU(d, kVector, layer.carried + i);
-      if (layer.slope) d = hn::Mul(d, hn::LoadU(kVector, layer.slope + i));
-      hn::StoreU(d, kVector, layer.out + i);
+  template <int R, int N>
+  HWY_INLINE void finish(Block<R, N>& sum, Index first) const {
+    DIFFUSCOPE_UNROLL
+    for (int r = 0; r < R; ++r) {
+      DIFFUSCOPE_UNROLL
+      for (int n = 0; n < N; ++n) {
+        const Index i = first + r * layer.stride + n * kLanes;
+        V& d = sum.c[r][n];
+        if (layer.carries) d = hn::Add(d, hn::LoadU(kVector, layer.carried + i));
+        if (layer.carried) hn::StoreU(d, kVector, layer.carried + i);
+        if (layer.slope) d = hn::Mul(d, hn::LoadU(kVector, layer.slope + i));
+      }
     }
   }
 };
@@ -272,25 +290,33 @@ struct Gradient {
 
   template <int R, int N>
   HWY_INLINE void block(Index row, Index column) const {
-    float* out = layer.gradient + row * layer.columns + column;
+    float* const out = layer.gradient + row * layer.columns + column;
     const bool whole = column + N * kLanes <= layer.columns;
     Block<R, N> sum;
+    if (!layer.adds)
+      set_zero(sum);
+    else if (HWY_LIKELY(whole))
+      load(sum, out, layer.columns);
+    else
+      load_inside(sum, out, column);
+    accumulate(sum, Operand{layer.delta + row, 1, layer.delta_stride}, layer.in + column, layer.in_stride,
+               samples);
+    if (HWY_LIKELY(whole))
+      store(sum, out, layer.columns);
+    else
+      store_inside(sum, out, column);
+  }
+  template <int R, int N>
+  HWY_INLINE void load_inside(Block<R, N>& sum, const float* out, Index column) const {
     DIFFUSCOPE_UNROLL
     for (int r = 0; r < R; ++r) {
       DIFFUSCOPE_UNROLL
-      for (int n = 0; n < N; ++n) {
-        const float* at = out + r * layer.columns + n * kLanes;
-        if (!layer.adds)
-          sum.c[r][n] = hn::Zero(kVector);
-        else if (HWY_LIKELY(whole))
-          sum.c[r][n] = hn::LoadU(kVector, at);
-        else
-          sum.c[r][n] = load_part(at, inside(column + n * kLanes));
-      }
+      for (int n = 0; n < N; ++n)
+        sum.c[r][n] = load_part(out + r * layer.columns + n * kLanes, inside(column + n * kLanes));
     }
-    accumulate(sum, Operand{layer.delta + row, 1, layer.delta_stride}, layer.in + column, layer.in_stride,
-               samples);
-    if (HWY_LIKELY(whole)) return store(sum, out, layer.columns);
+  }
+  template <int R, int N>
+  HWY_INLINE void store_inside(const Block<R, N>& sum, float* out, Index column) const {
     DIFFUSCOPE_UNROLL
     for (int r = 0; r < R; ++r) {
       DIFFUSCOPE_UNROLL
@@ -302,15 +328,25 @@ struct Gradient {
   HWY_INLINE Index inside(Index column) const { return std::clamp<Index>(layer.columns - column, 0, kLanes); }
 };
 
-/// bias[j] (+)= Σ_s delta(s, j), as many columns at once as one vector holds.
+/// bias[j] (+)= Σ_s delta(s, j) of N vectors of columns from j on.
+template <int N>
+HWY_INLINE void bias_columns(const LayerGradient& layer, Index samples, Index j) {
+  V sum[N];
+  DIFFUSCOPE_UNROLL
+  for (int n = 0; n < N; ++n)
+    sum[n] = layer.adds ? hn::LoadU(kVector, layer.bias + j + n * kLanes) : hn::Zero(kVector);
+  const float* delta = layer.delta + j;
+  for (Index s = 0; s < samples; ++s, delta += layer.delta_stride) {
+    DIFFUSCOPE_UNROLL
+    for (int n = 0; n < N; ++n) sum[n] = hn::Add(sum[n], hn::LoadU(kVector, delta + n * kLanes));
+  }
+  DIFFUSCOPE_UNROLL
+  for (int n = 0; n < N; ++n) hn::StoreU(sum[n], kVector, layer.bias + j + n * kLanes);
+}
 void bias_gradient(const LayerGradient& layer, Index samples) {
   Index j = 0;
-  for (; j + kLanes <= layer.rows; j += kLanes) {
-    V sum = layer.adds ? hn::LoadU(kVector, layer.bias + j) : hn::Zero(kVector);
-    for (Index s = 0; s < samples; ++s)
-      sum = hn::Add(sum, hn::LoadU(kVector, layer.delta + s * layer.delta_stride + j));
-    hn::StoreU(sum, kVector, layer.bias + j);
-  }
+  for (; j + 4 * kLanes <= layer.rows; j += 4 * kLanes) bias_columns<4>(layer, samples, j);
+  for (; j + kLanes <= layer.rows; j += kLanes) bias_columns<1>(layer, samples, j);
   for (; j < layer.rows; ++j) {
     float sum = layer.adds ? layer.bias[j] : 0;
     for (Index s = 0; s < samples; ++s) sum += layer.delta[s * layer.delta_stride + j];
