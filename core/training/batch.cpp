@@ -165,9 +165,8 @@ void BatchMaker::draw(std::int64_t iteration, Eigen::Index first, Eigen::Index c
 
   experiment_->data->sample(seed, Stream::kData, first_sample, batch.x0);
   const Standardization& map = experiment_->standardization;
-  for (Eigen::Index d = 0; d < dim; ++d)
-    batch.x0.row(d).array() =
-        (batch.x0.row(d).array() - static_cast<float>(map.mean[d])) * static_cast<float>(1 / map.scale);
+  const Eigen::VectorXf mean = map.mean.cast<float>();
+  for (auto x0 : batch.x0.colwise()) x0 = (x0 - mean) * static_cast<float>(1 / map.scale);
   draw_labels(first_sample, count, settings.live.label_dropout, batch.labels);
 
   const LevelDraw draw(*this, iteration, settings);

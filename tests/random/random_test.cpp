@@ -8,6 +8,8 @@
 #include <numbers>
 #include <vector>
 
+#include "core/random_vectors.h"
+
 namespace diffuscope {
 namespace {
 
@@ -57,6 +59,27 @@ TEST(FillNormals, ElementsFollowTheCounter) {
       const auto pair = normal_pair(words[element % 4 / 2 * 2], words[element % 4 / 2 * 2 + 1]);
       EXPECT_EQ(points(Eigen::Index(axis), Eigen::Index(j)), pair[element % 2]) << element;
     }
+}
+
+// Vectors of any width, and blocks on both sides of where the upper half of their number changes.
+TEST(FillNormals, SameBitsOnEveryInstructionSet) {
+  const BlockSequence sequence{std::uint64_t{7} << 32 | 77, 9,
+                               static_cast<std::uint32_t>(Stream::kStepNoise)};
+  const auto fills = all_fill_normal_blocks();
+  ASSERT_FALSE(fills.empty());
+  for (const FillNormalBlocks fill : fills)
+    for (const std::uint64_t first : {std::uint64_t{0}, std::uint64_t{0xfffffff3}})
+      for (const std::ptrdiff_t count : {1, 15, 16, 37}) {
+        std::vector<float> found(static_cast<std::size_t>(4 * count + 1), 5.0f), expected;
+        fill(sequence, first, count, found.data());
+        for (std::uint64_t block = first; block < first + static_cast<std::uint64_t>(count); ++block) {
+          const auto words = philox_block(sequence.seed, Stream::kStepNoise, sequence.step, block);
+          for (const std::size_t i : {0, 2})
+            for (const float normal : normal_pair(words[i], words[i + 1])) expected.push_back(normal);
+        }
+        expected.push_back(5.0f);  // nothing beyond the end is touched
+        EXPECT_EQ(found, expected) << first << ' ' << count;
+      }
 }
 
 TEST(FillNormals, SameInAnyBlock) {
