@@ -11,6 +11,7 @@
 #include <hwy/highway.h>
 
 #include "core/backend/kernels/elementwise-inl.h"
+#include "core/backend/kernels/pack-inl.h"
 #include "core/backend/kernels/product-inl.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -62,17 +63,19 @@ const std::vector<Kernels>& all_kernels() {
   return all;
 }
 
+HWY_EXPORT(pack_panel);
+
 PackedMatrix pack(const PackSource& source, std::ptrdiff_t panel, float* packed) {
   const std::ptrdiff_t columns = padded(source.columns);
   float* to = packed;
   for (std::ptrdiff_t first = 0; first < columns; first += panel) {
     const std::ptrdiff_t width = std::min(panel, columns - first);
     const std::ptrdiff_t filled = std::clamp<std::ptrdiff_t>(source.columns - first, 0, width);
-    for (std::ptrdiff_t k = 0; k < source.inner; ++k, to += width) {
-      const float* from = source.data + k * source.k_stride + first * source.column_stride;
-      for (std::ptrdiff_t c = 0; c < filled; ++c) to[c] = from[c * source.column_stride];
-      std::fill(to + filled, to + width, 0.0f);
-    }
+    PackSource part = source;
+    part.data += first * source.column_stride;
+    part.columns = filled;
+    HWY_DYNAMIC_DISPATCH(pack_panel)(part, width, to);
+    to += source.inner * width;
   }
   return {packed, source.inner, columns};
 }
