@@ -2,6 +2,9 @@
 // layout of Mlp::features, with sines and cosines by vectors.
 #pragma once
 
+#include <span>
+#include <vector>
+
 #include "core/backend/aligned_floats.h"
 #include "core/backend/kernels/kernels.h"
 #include "core/backend/network_engine.h"
@@ -10,7 +13,7 @@ namespace diffuscope {
 
 class TileFeatures {
  public:
-  TileFeatures(const Mlp& network, const Kernels& kernels) : network_(network), kernels_(kernels) {}
+  TileFeatures(const Mlp& network, const Kernels& kernels);
 
   /// Features of columns [first, first + count) of the input, each in `stride` floats from out on: those of
   /// the coordinates, …
@@ -22,12 +25,17 @@ class TileFeatures {
 
  private:
   void waves(Eigen::Index size);
+  void write_waves(std::span<const float> conditions, float* out, Eigen::Index stride);
+  const float* known_waves(float condition);
   void write_time(const NetworkInput& input, Eigen::Index first, Eigen::Index count, float* out,
                   Eigen::Index stride);
 
   const Mlp& network_;
   const Kernels& kernels_;
   AlignedFloats angles_, sines_, cosines_;
+  // What write_waves gives for whole conditions, such as those of discrete t, once one was asked for.
+  AlignedFloats known_;
+  std::vector<bool> is_known_;
 };
 
 }  // namespace diffuscope

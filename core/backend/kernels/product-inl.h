@@ -328,34 +328,55 @@ struct Gradient {
   HWY_INLINE Index inside(Index column) const { return std::clamp<Index>(layer.columns - column, 0, kLanes); }
 };
 
-/// bias[j] (+)= Σ_s delta(s, j) of N vectors of columns from j on.
-template <int N>
-HWY_INLINE void bias_columns(const LayerGradient& layer, Index samples, Index j) {
+/// Σ_s factor(s)·delta(s, j) of N vectors of j.
+template <int N, class Factor>
+HWY_INLINE void weighted_sum(const LayerGradient& layer, Index samples, Index j, const Factor& factor,
+                             float* out) {
   V sum[N];
   DIFFUSCOPE_UNROLL
-  for (int n = 0; n < N; ++n)
-    sum[n] = layer.adds ? hn::LoadU(kVector, layer.bias + j + n * kLanes) : hn::Zero(kVector);
+  for (int n = 0; n < N; ++n) sum[n] = hn::Zero(kVector);
   const float* delta = layer.delta + j;
   for (Index s = 0; s < samples; ++s, delta += layer.delta_stride) {
+    const V weight = number(factor(s));
     DIFFUSCOPE_UNROLL
-    for (int n = 0; n < N; ++n) sum[n] = hn::Add(sum[n], hn::LoadU(kVector, delta + n * kLanes));
+    for (int n = 0; n < N; ++n) sum[n] = hn::MulAdd(weight, hn::LoadU(kVector, delta + n * kLanes), sum[n]);
   }
   DIFFUSCOPE_UNROLL
-  for (int n = 0; n < N; ++n) hn::StoreU(sum[n], kVector, layer.bias + j + n * kLanes);
+  for (int n = 0; n < N; ++n) hn::StoreU(sum[n], kVector, out + n * kLanes);
 }
-void bias_gradient(const LayerGradient& layer, Index samples) {
-  Index j = 0;
-  for (; j + 4 * kLanes <= layer.rows; j += 4 * kLanes) bias_columns<4>(layer, samples, j);
-  for (; j + kLanes <= layer.rows; j += kLanes) bias_columns<1>(layer, samples, j);
-  for (; j < layer.rows; ++j) {
-    float sum = layer.adds ? layer.bias[j] : 0;
-    for (Index s = 0; s < samples; ++s) sum += layer.delta[s * layer.delta_stride + j];
-    layer.bias[j] = sum;
+/// column[j·step] (+)= Σ_s factor(s)·delta(s, j): a column of the gradient, or the bias.
+template <class Factor>
+HWY_INLINE void gradient_column(const LayerGradient& layer, Index samples, const Factor& factor,
+                                float* column, Index step) {
+  float sums[4 * kLanes];
+  for (Index j = 0, count = 0; j < layer.rows; j += count) {
+    if (j + 4 * kLanes <= layer.rows) {
+      weighted_sum<4>(layer, samples, j, factor, sums);
+      count = 4 * kLanes;
+    } else if (j + kLanes <= layer.rows) {
+      weighted_sum<1>(layer, samples, j, factor, sums);
+      count = kLanes;
+    } else {
+      sums[0] = 0;
+      for (Index s = 0; s < samples; ++s) sums[0] += factor(s) * layer.delta[s * layer.delta_stride + j];
+      count = 1;
+    }
+    for (Index i = 0; i < count; ++i)
+      column[(j + i) * step] = layer.adds ? column[(j + i) * step] + sums[i] : sums[i];
   }
 }
+/// Few columns beyond whole vectors would cost as much as a vector of them: they are summed one by one.
 void gradient(const LayerGradient& layer, Index samples) {
-  over_blocks(layer.rows, padded(layer.columns), Gradient{layer, samples});
-  bias_gradient(layer, samples);
+  constexpr Index kFew = 4;
+  const Index rest = layer.columns % kLanes;
+  const Index whole = layer.rows >= kLanes && rest <= kFew ? layer.columns - rest : padded(layer.columns);
+  over_blocks(layer.rows, whole, Gradient{layer, samples});
+  for (Index c = whole; c < layer.columns; ++c)
+    gradient_column(
+        layer, samples, [&](Index s) { return layer.in[s * layer.in_stride + c]; }, layer.gradient + c,
+        layer.columns);
+  gradient_column(
+      layer, samples, [](Index) { return 1.0f; }, layer.bias, 1);
 }
 
 double multiply_add(Index repeats) {
