@@ -10,6 +10,33 @@ namespace {
 constexpr std::uint32_t high(std::uint64_t product) { return static_cast<std::uint32_t>(product >> 32); }
 constexpr std::uint32_t low(std::uint64_t product) { return static_cast<std::uint32_t>(product); }
 
+/// The first block of samples, which are mostly asked for one after the other: then those of the next samples
+/// are made with it, by vectors.
+class FirstBlocks {
+ public:
+  std::array<std::uint32_t, 4> of(std::uint64_t seed, Stream stream, std::uint64_t sample) {
+    const bool same = seed == seed_ && stream == stream_;
+    if (!same || sample - first_ >= made_) {
+      const bool follows = same && sample == first_ + made_;
+      seed_ = seed;
+      stream_ = stream;
+      first_ = sample;
+      made_ = follows ? kWordBlocks : 1;
+      if (!follows) return philox_block(seed, stream, 0, sample);
+      fill_words({seed, 0, static_cast<std::uint32_t>(stream)}, sample, words_);
+    } else if (made_ == 1) {
+      return philox_block(seed, stream, 0, sample);
+    }
+    const auto i = static_cast<std::size_t>(sample - first_);
+    return {words_[0][i], words_[1][i], words_[2][i], words_[3][i]};
+  }
+
+ private:
+  std::uint64_t seed_ = 0, first_ = 0, made_ = 0;  // made_: 1 of a sample that is not kept
+  Stream stream_{};
+  BlockWords words_;
+};
+
 }  // namespace
 
 std::array<std::uint32_t, 4> philox_block(std::uint64_t seed, Stream stream, std::uint32_t step,
@@ -57,7 +84,10 @@ SampleRandom::SampleRandom(std::uint64_t seed, Stream stream, std::uint64_t samp
 
 std::uint32_t SampleRandom::word() {
   if (used_ == 4) {
-    words_ = philox_block(seed_, stream_, next_block_++, sample_);
+    thread_local FirstBlocks first_blocks;
+    words_ = next_block_ == 0 ? first_blocks.of(seed_, stream_, sample_)
+                              : philox_block(seed_, stream_, next_block_, sample_);
+    ++next_block_;
     used_ = 0;
   }
   return words_[static_cast<std::size_t>(used_++)];

@@ -153,6 +153,14 @@ void fill_blocks(const BlockSequence& sequence, std::uint64_t first, std::ptrdif
   }
 }
 
+void fill_word_blocks(const BlockSequence& sequence, std::uint64_t first, BlockWords& words) {
+  for (std::ptrdiff_t done = 0; done < kWordBlocks; done += kBlocks) {
+    hn::Vec<Words> w[4];
+    words_of(sequence, first + static_cast<std::uint64_t>(done), w);
+    for (std::size_t i = 0; i < 4; ++i) hn::StoreU(w[i], Words(), words[i].data() + done);
+  }
+}
+
 FillNormalBlocks chosen_fill() { return &fill_blocks; }
 
 }  // namespace diffuscope::HWY_NAMESPACE
@@ -162,6 +170,11 @@ HWY_AFTER_NAMESPACE();
 namespace diffuscope {
 
 HWY_EXPORT(chosen_fill);
+HWY_EXPORT(fill_word_blocks);
+
+void fill_words(const BlockSequence& sequence, std::uint64_t first, BlockWords& words) {
+  HWY_DYNAMIC_DISPATCH(fill_word_blocks)(sequence, first, words);
+}
 
 void fill_normal_blocks(const BlockSequence& sequence, std::uint64_t first, std::ptrdiff_t count,
                         float* out) {

@@ -23,6 +23,11 @@ struct BlockSequence {
   std::uint32_t step, stream;
 };
 
+/// Word i of sixteen blocks from `first` on goes to words[i].
+inline constexpr int kWordBlocks = 16;
+using BlockWords = std::array<std::array<std::uint32_t, kWordBlocks>, 4>;
+void fill_words(const BlockSequence& sequence, std::uint64_t first, BlockWords& words);
+
 /// Writes the normals of blocks [first, first + count), four each: those of words 0 and 1, then of 2 and 3.
 void fill_normal_blocks(const BlockSequence& sequence, std::uint64_t first, std::ptrdiff_t count, float* out);
 /// normal_pair of random.h.

@@ -50,10 +50,15 @@ BatchMaker::BatchMaker(ExperimentPtr experiment)
 }
 
 BatchMaker::ColumnLevel BatchMaker::column_level(NoiseLevel level, double t) const {
-  const NetworkScaling scaling = network_scaling(role_, level);
-  return {{level, t, scaling},
+  const NetworkScaling s = network_scaling(role_, level);
+  const TrainingLevel training{level, t, s};
+  return {training,
           level_bin(t, experiment_->schedule.steps()),
-          variance_target(experiment_->scene.network.variance_head, experiment_->schedule, t, scaling.out)};
+          {static_cast<float>(s.input * level.alpha), static_cast<float>(s.input * level.sigma),
+           static_cast<float>((1 - s.skip * level.alpha) / s.out),
+           static_cast<float>(s.skip * level.sigma / s.out)},
+          static_cast<float>(eps_factor(training)),
+          variance_target(experiment_->scene.network.variance_head, experiment_->schedule, t, s.out)};
 }
 
 class BatchMaker::LevelDraw {
@@ -172,16 +177,11 @@ void BatchMaker::draw(std::int64_t iteration, Eigen::Index first, Eigen::Index c
   const LevelDraw draw(*this, iteration, settings);
   for (Eigen::Index j = 0; j < count; ++j) {
     const ColumnLevel drawn = draw(first + j, first_sample + static_cast<std::uint64_t>(j));
-    const NoiseLevel level = drawn.level;
-    const NetworkScaling& s = drawn.scaling;
-    batch.mixing[static_cast<std::size_t>(j)] = {static_cast<float>(s.input * level.alpha),
-                                                 static_cast<float>(s.input * level.sigma),
-                                                 static_cast<float>((1 - s.skip * level.alpha) / s.out),
-                                                 static_cast<float>(s.skip * level.sigma / s.out)};
-    batch.condition[j] = s.condition;
+    batch.mixing[static_cast<std::size_t>(j)] = drawn.mixing;
+    batch.condition[j] = drawn.scaling.condition;
     batch.weight[j] = static_cast<float>(loss_weight(settings.live, role_, drawn) / drawn.importance);
     batch.importance[j] = static_cast<float>(drawn.importance);
-    batch.eps_factor[j] = static_cast<float>(eps_factor(drawn));
+    batch.eps_factor[j] = drawn.eps_factor;
     batch.level_bin[static_cast<std::size_t>(j)] = drawn.bin;
     if (has_head) batch.variance[static_cast<std::size_t>(j)] = drawn.variance;
   }

@@ -66,6 +66,8 @@ class BatchMaker {
   /// What one noise level contributes to a column: x_t = level.alpha·x0 + level.sigma·ε, and so on.
   struct ColumnLevel : TrainingLevel {
     int bin;
+    Mixing mixing;
+    float eps_factor;
     VarianceTarget variance;
     double importance = 1;
   };

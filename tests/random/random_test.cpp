@@ -140,6 +140,24 @@ TEST(SampleRandom, SameArgumentsSameSequence) {
   }
 }
 
+// One after the other, again, backwards, in turns with another stream: always the words of its own blocks.
+TEST(SampleRandom, WordsAreThoseOfItsBlocks) {
+  std::vector<std::uint64_t> samples;
+  for (std::uint64_t i = 0; i < 40; ++i) samples.push_back(0xfffffff0 + i);
+  for (const std::uint64_t i : {7, 7, 6, 23, 22, 0}) samples.push_back(i);
+  for (const Stream other : {Stream::kData, Stream::kTrainingLevel})
+    for (const std::uint64_t sample : samples) {
+      SampleRandom random(5, Stream::kData, sample);
+      for (std::uint32_t block = 0; block < 2; ++block)
+        for (const std::uint32_t word : philox_block(5, Stream::kData, block, sample))
+          EXPECT_EQ(random.uniform(), unit_uniform(word)) << sample;
+      if (sample % 3 == 0) {
+        const float first = unit_uniform(philox_block(6, other, 0, sample)[0]);
+        EXPECT_EQ(SampleRandom(6, other, sample).uniform(), first);
+      }
+    }
+}
+
 TEST(SampleRandom, UniformMoments) {
   Eigen::ArrayXd u(400000);
   for (Eigen::Index i = 0; i < u.size(); i += 8) {  // 8 values a sample: two blocks of the generator
