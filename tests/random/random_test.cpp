@@ -74,7 +74,7 @@ TEST(FillNormals, SameBitsOnEveryInstructionSet) {
         fill(sequence, first, count, found.data());
         for (std::uint64_t block = first; block < first + static_cast<std::uint64_t>(count); ++block) {
           const auto words = philox_block(sequence.seed, Stream::kStepNoise, sequence.step, block);
-          for (const std::size_t i : {0, 2})
+          for (const std::size_t i : {0u, 2u})
             for (const float normal : normal_pair(words[i], words[i + 1])) expected.push_back(normal);
         }
         expected.push_back(5.0f);  // nothing beyond the end is touched
@@ -144,7 +144,7 @@ TEST(SampleRandom, SameArgumentsSameSequence) {
 TEST(SampleRandom, WordsAreThoseOfItsBlocks) {
   std::vector<std::uint64_t> samples;
   for (std::uint64_t i = 0; i < 40; ++i) samples.push_back(0xfffffff0 + i);
-  for (const std::uint64_t i : {7, 7, 6, 23, 22, 0}) samples.push_back(i);
+  for (const std::uint64_t i : {7u, 7u, 6u, 23u, 22u, 0u}) samples.push_back(i);
   for (const Stream other : {Stream::kData, Stream::kTrainingLevel})
     for (const std::uint64_t sample : samples) {
       SampleRandom random(5, Stream::kData, sample);

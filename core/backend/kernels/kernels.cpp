@@ -41,7 +41,13 @@ namespace {
 
 HWY_EXPORT(make_kernels);
 
-std::string usual_name(std::string_view target) { return target == "AVX3" ? "AVX-512" : std::string(target); }
+/// "AVX-512" for AVX3, "AVX-512 ZEN4" for AVX3_ZEN4.
+std::string usual_name(std::string_view target) {
+  if (!target.starts_with("AVX3")) return std::string(target);
+  std::string name = "AVX-512" + std::string(target.substr(4));
+  std::replace(name.begin(), name.end(), '_', ' ');
+  return name;
+}
 
 std::vector<Kernels> make_all_kernels() {
   std::vector<Kernels> all;

@@ -25,7 +25,8 @@ namespace diffuscope::HWY_NAMESPACE {
 using Index = std::ptrdiff_t;
 
 // 24 accumulators where there are 32 registers, 12 where there are 16.
-constexpr bool kManyRegisters = HWY_TARGET == HWY_AVX3 || HWY_TARGET == HWY_NEON;
+// Better instruction sets of a family have smaller numbers: AVX-512 has several names.
+constexpr bool kManyRegisters = HWY_ARCH_X86 ? HWY_TARGET <= HWY_AVX3 : HWY_ARCH_ARM_A64;
 constexpr int kRows = 6;
 constexpr int kColumnVectors = kManyRegisters ? 4 : 2;
 constexpr Index kPanel = kColumnVectors * kLanes;
@@ -90,7 +91,7 @@ HWY_INLINE void store(const Block<R, N>& block, float* out, Index stride) {
 }
 
 // Masks where the processor has them; elsewhere Highway's would ask for alignment.
-constexpr bool kMasks = HWY_TARGET == HWY_AVX3 || HWY_TARGET == HWY_AVX2;
+constexpr bool kMasks = HWY_ARCH_X86 && HWY_TARGET <= HWY_AVX2;
 
 /// The first `count` lanes from `at`, the others 0.
 HWY_INLINE V load_part(const float* at, Index count) {
