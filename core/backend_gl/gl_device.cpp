@@ -85,6 +85,7 @@ GlDevice::GlDevice(GlFault fault, const GlShareGroup& group)
 GlDevice::~GlDevice() {
   make_current();
   for (const auto& [name, program] : programs_) glDeleteProgram(program.id);
+  if (fence_) glDeleteSync(static_cast<GLsync>(fence_));
 }
 
 bool GlDevice::software() const { return is_software_renderer(renderer_); }
@@ -126,6 +127,18 @@ void GlDevice::run(const std::string& kernel, const std::string& defines, const 
   glDispatchCompute(static_cast<GLuint>(dispatch.groups[0]), static_cast<GLuint>(dispatch.groups[1]),
                     static_cast<GLuint>(dispatch.groups[2]));
   glMemoryBarrier(GL_SHADER_STORAGE_BARRIER_BIT | GL_BUFFER_UPDATE_BARRIER_BIT);
+  limit_queue();
+}
+
+// Whoever reads nothing back would be far ahead of the card: progress and cancelling must stay near its work.
+void GlDevice::limit_queue() {
+  constexpr int kQueued = 64;
+  constexpr GLuint64 kPatience = 10'000'000'000;  // nanoseconds
+  if (++queued_ < kQueued) return;
+  queued_ = 0;
+  if (fence_) glClientWaitSync(static_cast<GLsync>(fence_), GL_SYNC_FLUSH_COMMANDS_BIT, kPatience);
+  if (fence_) glDeleteSync(static_cast<GLsync>(fence_));
+  fence_ = glFenceSync(GL_SYNC_GPU_COMMANDS_COMPLETE, 0);
 }
 
 void GlDevice::check() {

@@ -69,6 +69,7 @@ class GlDevice {
 
   /// Runs shaders/compute/<kernel>.comp, compiled at its first use; what it writes is there for the next one.
   /// `defines` are lines after its first one ("#define ROWS 64\n"): each text makes a program of its own.
+  /// Returns before it is done, but waits where the card is 128 dispatches behind.
   void run(const std::string& kernel, const std::string& defines, const GlDispatch& dispatch);
   /// Compiles a kernel that run() would compile.
   void prepare(const std::string& kernel, const std::string& defines);
@@ -89,6 +90,7 @@ class GlDevice {
     std::map<std::string, int, std::less<>> locations;
   };
   Program& program(const std::string& kernel, const std::string& defines);
+  void limit_queue();
 
   EglContext context_;
   GlFault fault_;
@@ -96,6 +98,8 @@ class GlDevice {
   std::string renderer_, vendor_, version_;
   GlLimits limits_;
   std::map<std::string, Program, std::less<>> programs_;
+  int queued_ = 0;         // dispatches since fence_
+  void* fence_ = nullptr;  // GLsync
 };
 
 /// Memory of the card, in floats (words of 4 bytes).
