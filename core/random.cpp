@@ -10,32 +10,46 @@ namespace {
 constexpr std::uint32_t high(std::uint64_t product) { return static_cast<std::uint32_t>(product >> 32); }
 constexpr std::uint32_t low(std::uint64_t product) { return static_cast<std::uint32_t>(product); }
 
-/// The first block of samples, which are mostly asked for one after the other: then those of the next samples
-/// are made with it, by vectors.
+/// The first blocks of samples, which are mostly asked for one after the other: then those of the next
+/// samples are made with one, by vectors, and so are their normals.
 class FirstBlocks {
  public:
-  std::array<std::uint32_t, 4> of(std::uint64_t seed, Stream stream, std::uint64_t sample) {
-    const bool same = seed == seed_ && stream == stream_;
-    if (!same || sample - first_ >= made_) {
-      const bool follows = same && sample == first_ + made_;
+  std::array<std::uint32_t, 4> words(std::uint64_t seed, Stream stream, std::uint64_t sample) {
+    if (!has(seed, stream, sample)) {
+      const bool follows = seed == seed_ && stream == stream_ && sample == next_;
       seed_ = seed;
       stream_ = stream;
       first_ = sample;
-      made_ = follows ? kWordBlocks : 1;
+      next_ = sample + (follows ? kWordBlocks : 1);
       if (!follows) return philox_block(seed, stream, 0, sample);
       fill_words({seed, 0, static_cast<std::uint32_t>(stream)}, sample, words_);
-    } else if (made_ == 1) {
-      return philox_block(seed, stream, 0, sample);
+      has_pair_ = {};
     }
     const auto i = static_cast<std::size_t>(sample - first_);
     return {words_[0][i], words_[1][i], words_[2][i], words_[3][i]};
   }
+  /// Whether the blocks include that of the sample.
+  bool has(std::uint64_t seed, Stream stream, std::uint64_t sample) const {
+    return seed == seed_ && stream == stream_ && next_ - first_ == kWordBlocks &&
+           sample - first_ < kWordBlocks;
+  }
+  /// normal_pair of two neighbouring words of a sample that it has.
+  std::array<float, 2> pair(std::uint64_t sample, std::size_t word) {
+    BlockNormals& pairs = pairs_[word];
+    if (!has_pair_[word]) fill_pairs(words_, word, pairs);
+    has_pair_[word] = true;
+    const auto i = static_cast<std::size_t>(sample - first_);
+    return {pairs[0][i], pairs[1][i]};
+  }
 
  private:
-  std::uint64_t seed_ = 0, first_ = 0, made_ = 0;  // made_: 1 of a sample that is not kept
+  std::uint64_t seed_ = 0, first_ = 0, next_ = 0;
   Stream stream_{};
   BlockWords words_;
+  std::array<BlockNormals, 3> pairs_;  // by their first word
+  std::array<bool, 3> has_pair_{};
 };
+thread_local FirstBlocks first_blocks;
 
 }  // namespace
 
@@ -84,8 +98,7 @@ SampleRandom::SampleRandom(std::uint64_t seed, Stream stream, std::uint64_t samp
 
 std::uint32_t SampleRandom::word() {
   if (used_ == 4) {
-    thread_local FirstBlocks first_blocks;
-    words_ = next_block_ == 0 ? first_blocks.of(seed_, stream_, sample_)
+    words_ = next_block_ == 0 ? first_blocks.words(seed_, stream_, sample_)
                               : philox_block(seed_, stream_, next_block_, sample_);
     ++next_block_;
     used_ = 0;
@@ -104,9 +117,18 @@ float SampleRandom::normal() {
     has_spare_ = false;
     return spare_;
   }
-  const std::uint32_t a = word();
-  const std::uint32_t b = word();
-  const auto pair = normal_pair(a, b);
+  if (next_block_ == 0) {  // the first block comes, unused
+    word();
+    used_ = 0;
+  }
+  std::array<float, 2> pair;
+  if (next_block_ == 1 && used_ <= 2 && first_blocks.has(seed_, stream_, sample_)) {
+    pair = first_blocks.pair(sample_, static_cast<std::size_t>(used_));
+    used_ += 2;
+  } else {
+    const std::uint32_t a = word();
+    pair = normal_pair(a, word());
+  }
   spare_ = pair[1];
   has_spare_ = true;
   return pair[0];

@@ -161,6 +161,17 @@ void fill_word_blocks(const BlockSequence& sequence, std::uint64_t first, BlockW
   }
 }
 
+void fill_pair_blocks(const BlockWords& words, std::size_t word, BlockNormals& out) {
+  const Floats d;
+  for (std::ptrdiff_t done = 0; done < kWordBlocks; done += kBlocks) {
+    hn::Vec<Floats> first, second;
+    normals(d, hn::LoadU(Words(), words[word].data() + done),
+            hn::LoadU(Words(), words[word + 1].data() + done), first, second);
+    hn::StoreU(first, d, out[0].data() + done);
+    hn::StoreU(second, d, out[1].data() + done);
+  }
+}
+
 FillNormalBlocks chosen_fill() { return &fill_blocks; }
 
 }  // namespace diffuscope::HWY_NAMESPACE
@@ -171,9 +182,14 @@ namespace diffuscope {
 
 HWY_EXPORT(chosen_fill);
 HWY_EXPORT(fill_word_blocks);
+HWY_EXPORT(fill_pair_blocks);
 
 void fill_words(const BlockSequence& sequence, std::uint64_t first, BlockWords& words) {
   HWY_DYNAMIC_DISPATCH(fill_word_blocks)(sequence, first, words);
+}
+
+void fill_pairs(const BlockWords& words, std::size_t word, BlockNormals& normals) {
+  HWY_DYNAMIC_DISPATCH(fill_pair_blocks)(words, word, normals);
 }
 
 void fill_normal_blocks(const BlockSequence& sequence, std::uint64_t first, std::ptrdiff_t count,

@@ -158,6 +158,22 @@ TEST(SampleRandom, WordsAreThoseOfItsBlocks) {
     }
 }
 
+// After none, one and two other words, of samples one after the other and of one alone.
+TEST(SampleRandom, NormalsAreThoseOfItsWords) {
+  for (std::uint64_t sample = 0; sample < 50; sample += sample == 35 ? 7 : 1)
+    for (std::size_t skipped = 0; skipped < 3; ++skipped) {
+      SampleRandom random(5, Stream::kData, sample);
+      for (std::size_t i = 0; i < skipped; ++i) random.uniform();
+      const auto words = philox_block(5, Stream::kData, 0, sample);
+      const auto pair = normal_pair(words[skipped], words[skipped + 1]);
+      EXPECT_EQ(random.normal(), pair[0]) << sample;
+      EXPECT_EQ(random.normal(), pair[1]) << sample;
+      const std::uint32_t next =
+          skipped < 2 ? words[skipped + 2] : philox_block(5, Stream::kData, 1, sample)[0];
+      EXPECT_EQ(random.uniform(), unit_uniform(next)) << sample;
+    }
+}
+
 TEST(SampleRandom, UniformMoments) {
   Eigen::ArrayXd u(400000);
   for (Eigen::Index i = 0; i < u.size(); i += 8) {  // 8 values a sample: two blocks of the generator
