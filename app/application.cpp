@@ -41,6 +41,7 @@ Settings starting_settings(const WindowOptions& options, const std::filesystem::
   if (options.width > 0) settings.width = options.width;
   if (options.height > 0) settings.height = options.height;
   if (options.workspace) settings.view.workspace = *options.workspace;
+  if (options.backend) settings.backend = *options.backend;
   if (options.theme) settings.view.theme = *options.theme;
   if (options.ui_scale) settings.view.ui_scale = *options.ui_scale;
   return settings;
@@ -59,9 +60,10 @@ struct Application::Impl {
         gui(window),
         workspaces(make_panels()),
         background(&GlfwWindow::wake),
-        runs(trainer_threads(given.threads), background, &GlfwWindow::wake),
+        backend(settings.backend),
+        runs(trainer_threads(given.threads), background, &GlfwWindow::wake, backend.engines()),
         evaluations(&GlfwWindow::wake),
-        shell({runs, background, evaluations, workspaces, view, log, frame_times}, window.renderer(),
+        shell({runs, background, evaluations, workspaces, view, log, frame_times, backend}, window.renderer(),
               given.native_dialogs) {
     runs.edit(settings.scene.value_or(Scene{}), "opening");
     shell.files().recent = settings.recent;
@@ -96,6 +98,7 @@ struct Application::Impl {
   Gui gui;
   Workspaces workspaces;
   BackgroundTasks background;
+  BackendChoice backend;
   Runs runs;
   Evaluations evaluations;
   Shell shell;
@@ -111,6 +114,7 @@ Settings Application::Impl::settings_now() {
   now.scene = runs.scene();
   now.scene_file = shell.files().scene_file();
   now.recent = shell.files().recent;
+  now.backend = backend.id();
   now.layout = workspaces.layout();
   if (!window.fullscreen()) window.size(now.width, now.height);
   return now;
@@ -148,10 +152,12 @@ void Application::Impl::draw(double delta_seconds, bool for_picture) {
 /// Until the next frame is due; whether the frames before and after it belong to one movement.
 bool Application::Impl::wait() {
   window.poll();
+  frame_times.lap(&FramePhases::events);
   if (window.take_input()) last_input = Clock::now();
   const bool moving = shell.moving() || seconds_since(last_input) < kAfterInput || swapped;
   if (moving && !window.minimized()) {
     for (double left; !swapped && (left = frame_times.until_next()) > 2e-4;) window.wait(left);
+    frame_times.lap(&FramePhases::wait);
     return true;
   }
   const bool polling = shell.asking() || ImGui::GetIO().WantTextInput || window.minimized();
@@ -174,8 +180,13 @@ bool Application::frame() {
   app.gui.begin_frame();
   const double delta = std::min(0.1, seconds_since(std::exchange(app.last_frame, Clock::now())));
   app.draw(delta, false);
-  app.gui.end_frame();
+  app.gui.build_frame();
+  app.frame_times.lap(&FramePhases::panels);
+  app.frame_times.part_of_lap(&FramePhases::stage, app.workspaces.middle_seconds());
+  app.gui.render_frame();
+  app.frame_times.lap(&FramePhases::render);
   app.window.swap();
+  app.frame_times.lap(&FramePhases::swap);
   app.frame_times.end();
   if (app.swapped) app.swapped();
   if (const auto wanted = app.shell.files().take_picture_request()) {
@@ -193,7 +204,8 @@ Image Application::picture(int width, int height, int scale) {
   app.gui.begin_frame(width, height, scale);
   app.draw(0, true);
   target.bind();
-  app.gui.end_frame();
+  app.gui.build_frame();
+  app.gui.render_frame();
   Framebuffer::unbind();
   return target.read();
 }
@@ -204,6 +216,7 @@ AppState& Application::view() { return impl_->view; }
 Runs& Application::runs() { return impl_->runs; }
 Evaluations& Application::evaluations() { return impl_->evaluations; }
 FrameTimes& Application::frame_times() { return impl_->frame_times; }
+const LogBook& Application::log() const { return impl_->log; }
 const std::filesystem::path& Application::settings_folder() const { return impl_->folder; }
 void Application::after_swap(std::function<void()> hook) { impl_->swapped = std::move(hook); }
 

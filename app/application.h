@@ -28,11 +28,13 @@ struct WindowOptions {
   bool adapt_to_monitor = true;             ///< false: content scale 1, for pictures of a fixed size
   std::optional<Workspace> workspace = {};  ///< shown first, and the following, instead of what was kept
   std::optional<Theme> theme = {};
+  std::optional<std::string> backend = {};  ///< what computes (BackendChoice)
   std::optional<double> ui_scale = {};
 };
 
 class Evaluations;
 class FrameTimes;
+class LogBook;
 class Runs;
 struct Image;
 
@@ -58,6 +60,8 @@ class Application {
   Runs& runs();
   Evaluations& evaluations();
   FrameTimes& frame_times();
+  /// What the program has said.
+  const LogBook& log() const;
   /// The folder settings are kept in; empty when they are off.
   const std::filesystem::path& settings_folder() const;
   /// Called after each swap (drives the test engine).

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "app/evaluations/benchmark_job.h"
 #include "app/evaluations/bound_job.h"
 #include "app/evaluations/columns_job.h"
 #include "app/evaluations/debug_jobs.h"
@@ -86,7 +87,8 @@ struct Evaluations::Impl {
         quality(wake),
         images(wake),
         honesty(wake),
-        restoring(wake) {}
+        restoring(wake),
+        benchmark(wake) {}
 
   int shown_run = 0;
   CloudRequest asked_cloud;
@@ -109,7 +111,8 @@ struct Evaluations::Impl {
   ImageJobs images;
   HonestyJob honesty;
   RestoreJob restoring;
-  std::array<std::string, 18> told;  // errors reported already, per job
+  BenchmarkJob benchmark;
+  std::array<std::string, 19> told;  // errors reported already, per job
 };
 
 Evaluations::Evaluations(std::function<void()> wake) : impl_(std::make_unique<Impl>(wake)) {}
@@ -160,7 +163,7 @@ bool Evaluations::busy() const {
          impl_->metrics.busy() || impl_->runs.busy() || impl_->errors.busy() || impl_->probe.busy() ||
          impl_->forward.busy() || impl_->bound.busy() || impl_->debug.busy() || impl_->own_files.busy() ||
          impl_->walk.busy() || impl_->columns.busy() || impl_->quality.busy() || impl_->images.busy() ||
-         impl_->honesty.busy() || impl_->restoring.busy();
+         impl_->honesty.busy() || impl_->restoring.busy() || impl_->benchmark.busy();
 }
 
 ForwardJobs& Evaluations::forward() { return impl_->forward; }
@@ -172,6 +175,7 @@ QualityJob& Evaluations::quality() { return impl_->quality; }
 ImageJobs& Evaluations::images() { return impl_->images; }
 HonestyJob& Evaluations::honesty() { return impl_->honesty; }
 RestoreJob& Evaluations::restoring() { return impl_->restoring; }
+BenchmarkJob& Evaluations::benchmark() { return impl_->benchmark; }
 void Evaluations::compute_bound(const SnapshotPtr& snapshot, const BoundSettings& settings) {
   impl_->bound.compute_all(snapshot, settings);
 }
@@ -202,12 +206,12 @@ std::shared_ptr<const MetricHistory> Evaluations::metrics_of(int run) const {
 std::shared_ptr<const BoundView> Evaluations::bound() const { return impl_->bound.latest(); }
 
 std::vector<std::string> Evaluations::take_errors() {
-  const std::array<std::string, 18> errors{
+  const std::array<std::string, 19> errors{
       impl_->cloud.error(),   impl_->live_samples.error(), impl_->field.error(),     impl_->samples.error(),
       impl_->metrics.error(), impl_->errors.error(),       impl_->probe.error(),     impl_->runs.error(),
       impl_->forward.error(), impl_->bound.error(),        impl_->debug.error(),     impl_->walk.error(),
       impl_->columns.error(), impl_->quality.error(),      impl_->own_files.error(), impl_->images.error(),
-      impl_->honesty.error(), impl_->restoring.error()};
+      impl_->honesty.error(), impl_->restoring.error(),    impl_->benchmark.error()};
   std::vector<std::string> fresh;
   for (std::size_t job = 0; job < errors.size(); ++job) {
     if (!errors[job].empty() && errors[job] != impl_->told[job]) fresh.push_back(errors[job]);

@@ -146,6 +146,7 @@ class QualityJob;
 class ImageJobs;
 class HonestyJob;
 class RestoreJob;
+class BenchmarkJob;
 
 /// Owns the worker threads. All members are called on the UI thread and return at once.
 class Evaluations {
@@ -188,6 +189,8 @@ class Evaluations {
   ImageJobs& images();
   HonestyJob& honesty();
   RestoreJob& restoring();
+  /// How fast this machine is, for the Performance panel.
+  BenchmarkJob& benchmark();
   /// All terms of the bound with the weights of `snapshot`; takes seconds.
   void compute_bound(const SnapshotPtr& snapshot, const BoundSettings& settings);
   void cancel_bound();

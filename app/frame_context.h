@@ -10,12 +10,14 @@
 
 #include "app/app_state.h"
 #include "app/evaluations.h"
+#include "app/performance.h"
 #include "core/scene/image_plane.h"
 #include "core/scene/scene.h"
 #include "core/training/session.h"
 
 namespace diffuscope {
 
+class BackendChoice;
 class LogBook;
 
 enum class FileIntent {
@@ -49,9 +51,10 @@ struct Actions {
   bool resample = false;      ///< new seed for the Sample workspace
   bool sample_again = false;  ///< the Sample workspace's run once more: same seed, the weights of now
   FileIntent file = FileIntent::kNone;
-  int own_file = 0;                 ///< which one kChooseOwnFile asks for (OwnFile)
-  std::filesystem::path file_path;  ///< chosen already (recent files, drop); empty: ask with a dialog
-  int picture_scale = 1;            ///< pixels per point of kExportPicture, 1 to 4
+  int own_file = 0;                    ///< which one kChooseOwnFile asks for (OwnFile)
+  std::filesystem::path file_path;     ///< chosen already (recent files, drop); empty: ask with a dialog
+  int picture_scale = 1;               ///< pixels per point of kExportPicture, 1 to 4
+  std::optional<std::string> backend;  ///< what computes from now on (BackendChoice)
   bool reset_layout = false;
   bool screenshot = false;
   bool another_frame = false;    ///< draw once more even if nothing moves (a picture is not final yet)
@@ -82,6 +85,8 @@ struct FrameContext {
   double delta_seconds;           ///< since the last frame
   const LogBook& log;             ///< what the program has said
   std::span<const RunView> runs;  ///< all that train side by side, the shown one among them
+  const BackendChoice& backend;   ///< what computes
+  const Performance& performance;
 
   /// What the axes of the stage show: the data themselves, or images as points of their principal plane.
   const Experiment& on_stage() const { return experiment.plane ? *experiment.plane->points : experiment; }

@@ -92,6 +92,21 @@ void Run::send(Command command) {
   transmit(std::move(command));
 }
 
+void Run::set_engine(const EngineFactory& make_engine) {
+  surroundings_.make_engine = make_engine;
+  if (current_.session) transmit(SetEngine{make_engine});
+}
+
+void Run::hold(bool on) {
+  if (on && training()) {
+    held_ = current_.session;
+    transmit(Pause{});
+  } else if (!on) {
+    const auto held = std::exchange(held_, nullptr);
+    if (held && held == current_.session && snapshot()->status == RunStatus::kPaused) transmit(Resume{});
+  }
+}
+
 bool Run::undo() {
   if (pending_) {
     pending_.reset();
@@ -183,7 +198,7 @@ void Run::take_over(ExperimentPtr experiment) {
   if (current_.session) transmit(Pause{});
   if (kind_ == Kind::kTwin) surroundings_.background.dispose(std::move(current_.session));
   current_ = {std::make_shared<Session>(experiment, surroundings_.threads, pending.model.has_value(),
-                                        surroundings_.turns),
+                                        SessionShare{surroundings_.turns, surroundings_.make_engine}),
               pending.scene, pending.scene.training.live, experiment};
   if (pending.model) transmit(Restore{state_of(*pending.model)});
   give_up_old_sessions();
@@ -212,6 +227,7 @@ bool Run::travel(std::vector<Step>& from, std::vector<Step>& to) {
   } else if (step.run.session) {
     transmit(Pause{});
     current_ = step.run;
+    transmit(SetEngine{surroundings_.make_engine});  // it may have been another when the step was taken
     set_live(scene_.training.live);
     set_experiment(scene_);
     if (step.running) transmit(Resume{});

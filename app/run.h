@@ -32,6 +32,7 @@ class Run {
     BackgroundTasks& background;
     std::function<void()> wake;
     std::shared_ptr<Turns> turns;
+    EngineFactory make_engine;  ///< of what computes
   };
   Run(const Surroundings& surroundings, Kind kind);
   ~Run();
@@ -42,6 +43,10 @@ class Run {
   void load(TrainedModel model, const std::string& label);
   /// To the training; Reset and GoBack become undo steps.
   void send(Command command);
+  /// Training pauses (true), and goes on (false) where that was what paused it.
+  void hold(bool on);
+  /// From now on something else computes; weights and optimizer stay.
+  void set_engine(const EngineFactory& make_engine);
   /// True when the step is one back (or forth) in the same training, which its twins should take as well.
   bool undo();
   bool redo();
@@ -113,6 +118,7 @@ class Run {
   Training current_;
   std::vector<Step> undo_, redo_;
   std::optional<Pending> pending_;
+  std::shared_ptr<Session> held_;  ///< what hold() paused
   std::vector<std::string> messages_;
   double longest_wait_ = 0;
   int last_ticket_ = 0;

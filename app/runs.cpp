@@ -7,8 +7,8 @@
 
 namespace diffuscope {
 
-Runs::Runs(int threads, BackgroundTasks& background, std::function<void()> wake)
-    : surroundings_{threads, background, std::move(wake), std::make_shared<Turns>()},
+Runs::Runs(int threads, BackgroundTasks& background, std::function<void()> wake, EngineFactory make_engine)
+    : surroundings_{threads, background, std::move(wake), std::make_shared<Turns>(), std::move(make_engine)},
       first_(surroundings_, Run::Kind::kFirst) {}
 
 void Runs::edit(const Scene& scene, const std::string& label, bool finished) {
@@ -53,6 +53,16 @@ void Runs::close_twin(int index) {
 void Runs::send(const Command& command) {
   if (std::holds_alternative<Reset>(command)) past_.reset();
   for (int i = 0; i < count(); ++i) run(i).send(command);
+}
+
+void Runs::set_engine(const EngineFactory& make_engine) {
+  surroundings_.make_engine = make_engine;
+  for (int i = 0; i < count(); ++i) run(i).set_engine(make_engine);
+}
+
+void Runs::hold(bool on) {
+  if (std::exchange(on_hold_, on) == on) return;
+  for (int i = 0; i < count(); ++i) run(i).hold(on);
 }
 
 void Runs::undo() { back_and_forth(first_.undo()); }

@@ -11,8 +11,9 @@ namespace diffuscope {
 
 class Runs {
  public:
-  /// `threads` of each trainer; `wake` is called when a run has been built.
-  Runs(int threads, BackgroundTasks& background, std::function<void()> wake);
+  /// `threads` of each trainer; `wake` is called when a run has been built; `make_engine` of what computes.
+  Runs(int threads, BackgroundTasks& background, std::function<void()> wake,
+       EngineFactory make_engine = make_usual_engine);
 
   /// Proposes another scene for A, with its twins; `finished` false while a control is held. `label` names
   /// the undo step.
@@ -26,8 +27,12 @@ class Runs {
   void close_twin(int index);
   /// A continues, paused, from a model's weights.
   void load(TrainedModel model, const std::string& label) { first_.load(std::move(model), label); }
+  /// From now on something else computes in every run; weights and optimizers stay.
+  void set_engine(const EngineFactory& make_engine);
   /// To every run.
   void send(const Command& command);
+  /// True: those that train pause, as long as it stays true; false: they go on.
+  void hold(bool on);
   void undo();
   void redo();
 
@@ -88,6 +93,7 @@ class Runs {
   Scene followed_;                   ///< the scene that the twins have been made after
   bool held_ = false;                ///< … while a control was held
   std::vector<std::string> titles_;  ///< of all runs
+  bool on_hold_ = false;
   int shown_ = 0;
   std::optional<std::int64_t> past_;
   std::vector<std::string> messages_;

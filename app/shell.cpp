@@ -5,13 +5,16 @@
 
 #include <utility>
 
+#include "app/evaluations/benchmark_job.h"
 #include "app/evaluations/debug_jobs.h"
 #include "app/evaluations/own_files_jobs.h"
 #include "app/playback.h"
+#include "app/process_memory.h"
 #include "app/widgets/help_marker.h"
 #include "app/window/help_windows.h"
 #include "app/window/menu_bar.h"
 #include "app/window/shortcuts.h"
+#include "core/backend_gl/gl_device.h"
 
 namespace diffuscope {
 namespace {
@@ -41,14 +44,18 @@ void Shell::draw(double delta_seconds, bool for_picture) {
   parts_.evaluations.update_runs(runs, parts_.view);
   advance(delta_seconds);
 
+  parts_.runs.hold(parts_.evaluations.benchmark().busy());  // what is measured has the machine for itself
+
   Actions actions;
+  const Performance measured = performance();
   const Scene scene = parts_.runs.shown_scene();
   FrameContext frame{scene,         *seen->experiment,  *seen,       seen,
                      sample_seed_,  parts_.evaluations, parts_.view, actions,
-                     delta_seconds, parts_.log,         runs};
+                     delta_seconds, parts_.log,         runs,        parts_.backend,
+                     measured};
   handle_keys(frame, state_);
   draw_menu_bar(frame, parts_.runs, files_, parts_.workspaces, state_);
-  status_bar_.draw(frame, renderer_, parts_.background.current());
+  draw_status_bar(frame, parts_.background.current());
   parts_.workspaces.draw(frame);
   draw_pinned_card();
   draw_help_windows(state_, renderer_);
@@ -91,12 +98,27 @@ void Shell::draw_loading() {
 
 void Shell::report() {
   for (std::string& text : parts_.runs.take_messages()) notifications_.add(std::move(text), Severity::kError);
+  for (std::string& text : parts_.backend.take_messages())
+    notifications_.add(std::move(text), Severity::kWarning);
   for (std::string& text : parts_.background.take_errors())
     notifications_.add(std::move(text), Severity::kError);
   for (std::string& text : parts_.evaluations.take_errors())
     notifications_.add(std::move(text), Severity::kWarning);
   const bool loading = parts_.runs.building_seconds().value_or(0) > kPatience && seeded_run_ != 0;
   notifications_.set_ongoing(loading ? fmt::format("Loading {}…", parts_.runs.scene().name) : "");
+}
+
+Performance Shell::performance() {
+  if (ImGui::GetTime() >= next_memory_) {
+    next_memory_ = ImGui::GetTime() + 1;
+    process_mb_ = process_megabytes();
+  }
+  return {.frames = parts_.frame_times.statistics(),
+          .phases = parts_.frame_times.phases(),
+          .longest_wait = parts_.runs.longest_wait(),
+          .process_mb = process_mb_,
+          .card_mb = static_cast<double>(GlBuffer::all_bytes()) / (1 << 20),
+          .renderer = renderer_};
 }
 
 void Shell::ask_for_samples(const SnapshotPtr& snapshot, bool again) {
@@ -128,6 +150,10 @@ void Shell::apply(FrameContext& frame, const SnapshotPtr& snapshot) {
   apply_to_runs(actions);
   if (actions.undo) runs.undo();
   if (actions.redo) runs.redo();
+  if (actions.backend) {
+    parts_.backend.choose(*actions.backend);
+    runs.set_engine(parts_.backend.engines());
+  }
   if (actions.resample) ++sample_seed_;
   another_frame_ = actions.another_frame;
   ask_for_samples(snapshot, actions.sample_again);

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 
+#include "app/backend_choice.h"
 #include "app/files.h"
 #include "app/log_book.h"
 #include "app/runs.h"
@@ -27,6 +28,7 @@ class Shell {
     AppState& view;
     LogBook& log;
     const FrameTimes& frame_times;
+    BackendChoice& backend;
   };
   Shell(const Parts& parts, std::string renderer, bool native_dialogs);
 
@@ -49,6 +51,7 @@ class Shell {
   /// Plays the time cursors on; in Debug up to a breakpoint.
   void advance(double seconds);
   void report();
+  Performance performance();
   void ask_for_samples(const SnapshotPtr& snapshot, bool again);
   /// `snapshot`, or in the workspaces about the data alone its images as points of their plane.
   SnapshotPtr as_seen(const SnapshotPtr& snapshot);
@@ -59,7 +62,8 @@ class Shell {
   std::string renderer_;
   Notifications notifications_;
   Files files_;
-  StatusBar status_bar_;
+  double process_mb_ = 0;
+  double next_memory_ = 0;  // when it is read again, ImGui's clock
   ShellState state_;
   int seeded_run_ = 0;
   std::int64_t sampled_past_ = -1;  // the past iteration that samples were asked for; −1: the present

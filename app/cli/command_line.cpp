@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 
 #include "app/application.h"
+#include "app/backend_choice.h"
 #include "app/cli/commands.h"
 #include "app/scene_library.h"
 #include "core/version.h"
@@ -18,8 +19,9 @@ constexpr auto kExamples =
     "  diffuscope sample --exact --out out     sample with the exact denoiser\n"
     "  diffuscope list data                    what there is\n";
 
-int open_window(const std::string& file_or_name) {
+int open_window(const std::string& file_or_name, const std::string& backend) {
   WindowOptions options;
+  if (!backend.empty()) options.backend = BackendChoice(backend, "--backend").id();
   if (!file_or_name.empty()) options.scene = open_scene(file_or_name);
   if (std::filesystem::exists(file_or_name)) options.scene_file = file_or_name;
   return run_window(options);
@@ -34,11 +36,17 @@ std::string command_of(const CLI::App& program) {
 }  // namespace
 
 int run_command_line(int argc, const char* const* argv) {
-  std::string scene;
-  Action action = [&scene] { return open_window(scene); };
+  std::string scene, backend;
+  Action action = [&scene, &backend] { return open_window(scene, backend); };
   CLI::App program("Diffuscope: a small network learns to denoise, live.", "diffuscope");
   program.add_option("scene", scene, "Scene file, or the name of a built-in scene, to open in the window")
       ->type_name("SCENE");
+  program
+      .add_option(
+          "--backend", backend,
+          "What computes in the window: cpu, eigen, gl or auto, see 'diffuscope run --help' (default: "
+          "as last time)")
+      ->type_name("auto|cpu|eigen|gl");
   program.set_version_flag("--version", fmt::format("diffuscope {}", kVersion), "Print the version and exit");
   program.set_help_flag("-h,--help", "Print this help and exit");
   program.footer(kExamples);
@@ -62,6 +70,9 @@ int run_command_line(int argc, const char* const* argv) {
   } catch (const CLI::ParseError& error) {
     throw UserError(fmt::format("{} (see {} --help).", error.what(), command_of(program)));
   }
+  const auto named = program.get_subcommands();
+  if (!backend.empty() && !named.empty())
+    throw UserError(fmt::format("--backend: put it behind '{}'.", named.front()->get_name()));
   return action();
 }
 

@@ -10,6 +10,7 @@
 #include <limits>
 #include <thread>
 
+#include "app/backend_choice.h"
 #include "core/backend_gl/gl_backends.h"
 #include "core/images/load_images.h"
 #include "core/io/atomic_file.h"
@@ -79,7 +80,7 @@ void add_backend_option(CLI::App& command, std::string& backend) {
 }
 
 void note_card_failure(const std::string& reason) {
-  fmt::print(stderr, "The graphics card cannot be used, so the processor goes on: {}.\n", reason);
+  fmt::print(stderr, "{}\n", card_failure_message(reason));
 }
 
 EngineFactory backend_engine(const std::string& backend) {

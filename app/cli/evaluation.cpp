@@ -122,10 +122,9 @@ Json times_json(const CommandTimes& times) {
 }
 
 Json phases_json(const PhaseTimes& phases) {
-  return {{"data", phases.data},
-          {"forward", phases.forward},
-          {"backward", phases.backward},
-          {"optimizer", phases.optimizer}};
+  return {{"data", phases.data},         {"forward", phases.forward}, {"loss", phases.loss},
+          {"backward", phases.backward}, {"sum", phases.sum},         {"optimizer", phases.optimizer},
+          {"device", phases.device}};
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "app/backend_choice.h"
 #include "app/cli/commands.h"
 #include "app/cli/common_options.h"
 #include "app/scene_library.h"
@@ -46,6 +47,7 @@ void parse_size(const std::string& text, int& width, int& height) {
 }
 
 int take_picture(PictureOptions options) {
+  options.picture.backend = BackendChoice(options.picture.backend, "--backend").id();
   Scene scene = options.scene.empty() ? Scene{} : open_scene(options.scene);
   if (options.iterations) {
     set_field(scene, "training.iterations", options.iterations, "--iterations");
@@ -105,6 +107,7 @@ void add_screenshot_command(CLI::App& program, Action& action) {
   command
       ->add_option("--iterations", options->iterations, "Training before the picture (default: at most 2000)")
       ->type_name("N");
+  add_backend_option(*command, options->picture.backend);
   command->footer(
       "Example:\n  diffuscope screenshot ring8 --out window.png --workspace Sample --size 1920x1080 --theme "
       "light");

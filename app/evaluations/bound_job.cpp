@@ -33,7 +33,7 @@ BoundOptions options_of(const BoundSettings& settings, bool whole, std::uint64_t
 
 MlpDenoiser<float> learned_denoiser(const Snapshot& snapshot, WorkerTeam& team) {
   const Experiment& experiment = *snapshot.experiment;
-  return {make_network(experiment), snapshot.ema, network_role(experiment), &team};
+  return {make_network(experiment), snapshot.ema, network_role(experiment), &team, snapshot.make_engine};
 }
 
 /// −ln p by the ODE over the first points; where the true one is known, as their mean difference from it plus

@@ -21,7 +21,8 @@ ModelChoice model_choice(ColumnModel model) {
                                         : ModelChoice::kEma;
 }
 
-DenoiserPtr<float> saved_denoiser(const Experiment& experiment, const std::string& file) {
+DenoiserPtr<float> saved_denoiser(const Snapshot& snapshot, const std::string& file) {
+  const Experiment& experiment = *snapshot.experiment;
   if (file.empty()) throw UserError("Name the file of a saved model (.safetensors).");
   const TrainedModel model = load_model(file);
   const Standardization here = experiment.standardization, there = model.standardization();
@@ -32,7 +33,7 @@ DenoiserPtr<float> saved_denoiser(const Experiment& experiment, const std::strin
         "{}: this model was trained on other data than the run shown; open its own scene to compare it.",
         file));
   return std::make_unique<MlpDenoiser<float>>(make_network(model), std::make_shared<const Weights>(model.ema),
-                                              model_role(model, experiment));
+                                              model_role(model, experiment), nullptr, snapshot.make_engine);
 }
 
 bool moves_on(const ColumnsRequest& a, const ColumnsRequest& b) {
@@ -51,7 +52,7 @@ MetricSizes column_metric_sizes(Eigen::Index particles) {
 }
 
 DenoiserPtr<float> column_denoiser(const Snapshot& snapshot, const SamplerColumn& column) {
-  if (column.model == ColumnModel::kSaved) return saved_denoiser(*snapshot.experiment, column.file);
+  if (column.model == ColumnModel::kSaved) return saved_denoiser(snapshot, column.file);
   return view_denoiser(snapshot, model_choice(column.model));
 }
 

@@ -16,7 +16,7 @@ DenoiserPtr<Scalar> view_denoiser(const Snapshot& snapshot, ModelChoice model) {
     return std::make_unique<ExactDenoiser<Scalar>>(experiment.exact_oracle());
   return std::make_unique<MlpDenoiser<Scalar>>(make_network(experiment),
                                                model == ModelChoice::kEma ? snapshot.ema : snapshot.raw,
-                                               network_role(experiment));
+                                               network_role(experiment), nullptr, snapshot.make_engine);
 }
 template DenoiserPtr<float> view_denoiser<float>(const Snapshot&, ModelChoice);
 template DenoiserPtr<double> view_denoiser<double>(const Snapshot&, ModelChoice);

@@ -9,9 +9,9 @@
 
 namespace diffuscope {
 
-/// The denoiser of `snapshot` that a view asks for: EMA weights, raw weights, or the exact one (of the kernel
-/// mixture where the data are no mixture; always for images on their plane). Model space. Scalar: float or
-/// double.
+/// The denoiser of `snapshot` that a view asks for, computed by what trains: EMA weights, raw weights, or the
+/// exact one (of the kernel mixture where the data are no mixture; always for images on their plane). Model
+/// space. Scalar: float or double.
 template <class Scalar = float>
 DenoiserPtr<Scalar> view_denoiser(const Snapshot& snapshot, ModelChoice model);
 

@@ -70,8 +70,8 @@ void add_training_cards(Table& table) {
       "Weight updates done so far, and how many the scene plans. Each uses a fresh batch of samples."};
   table["speed"] = {"Training iterations per second over the last half second of training."};
   table["phases"] = {
-      "Where the time of one iteration goes: drawing samples, levels and noise; the network forward; "
-      "backward; summing gradients, clipping, Adam and the averaged weights."};
+      "Where the time of one iteration goes: drawing samples, levels and noise; the network forward; its "
+      "loss; backward; summing gradients; clipping, Adam and the averaged weights; copying for the window."};
   table["gradient_norm"] = {
       "Length of the gradient before it is clipped. Values far above the clip mean unstable training.",
       R"(\|\nabla_\theta L\|_2)"};
@@ -207,6 +207,7 @@ Table make_table() {
   add_own_cards(table);
   add_image_cards(table);
   add_honesty_cards(table);
+  add_performance_cards(table);
   add_restore_cards(table);
   return table;
 }

@@ -25,6 +25,8 @@ void add_own_cards(CardTable& table);
 void add_image_cards(CardTable& table);
 void add_honesty_cards(CardTable& table);
 void add_restore_cards(CardTable& table);
+/// Adds those of the Performance panel (performance_cards.cpp).
+void add_performance_cards(CardTable& table);
 /// Adds those of stage, timeline, and the Forward and Score panels (stage_cards.cpp).
 void add_stage_cards(CardTable& table);
 /// Adds those of the Schedule workspace and of the views of the forward process (schedule_cards.cpp).

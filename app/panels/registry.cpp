@@ -26,6 +26,7 @@
 #include "app/panels/own_trajectory_panel.h"
 #include "app/panels/panel.h"
 #include "app/panels/path_panel.h"
+#include "app/panels/performance_panel.h"
 #include "app/panels/posterior_panel.h"
 #include "app/panels/reverse_variance_panel.h"
 #include "app/panels/sample_marginals_panel.h"
@@ -96,6 +97,7 @@ std::vector<std::unique_ptr<Panel>> make_panels() {
   add(std::make_unique<CompareLevelsPanel>());
   add(std::make_unique<CompareLossPanel>());
   add(std::make_unique<CompareMetricsPanel>());
+  add(std::make_unique<PerformancePanel>());
   add(std::make_unique<LogPanel>());
   return panels;
 }

@@ -4,10 +4,10 @@
 #include <imgui.h>
 
 #include <algorithm>
-#include <array>
 
 #include "app/panels/cards.h"
 #include "app/panels/field_controls.h"
+#include "app/panels/phase_parts.h"
 #include "app/widgets/help_marker.h"
 #include "app/widgets/icons.h"
 #include "app/widgets/labelled_value.h"
@@ -113,50 +113,6 @@ void draw_live_settings(FrameContext& frame) {
   ImGui::EndTable();
 }
 
-struct Phase {
-  const char* name;
-  double seconds;
-  ImVec4 color;
-};
-
-std::array<Phase, 4> phases_of(const PhaseTimes& times) {
-  const ImVec4 base = role_colors().accent;
-  const ImVec4 background = ImGui::GetStyleColorVec4(ImGuiCol_WindowBg);
-  return {{{"data", times.data, mixed(base, background, 0.75f)},
-           {"forward", times.forward, mixed(base, background, 0.6f)},
-           {"backward", times.backward, mixed(base, background, 0.45f)},
-           {"optimizer", times.optimizer, mixed(base, background, 0.7f)}}};
-}
-
-/// One bar, a part per phase, with names where they fit.
-void draw_phase_bar(const PhaseTimes& times) {
-  const auto phases = phases_of(times);
-  double total = 0;
-  for (const Phase& phase : phases) total += phase.seconds;
-  const float width = ImGui::GetContentRegionAvail().x;
-  const float height = ImGui::GetTextLineHeight() + 2;
-  const ImVec2 at = ImGui::GetCursorScreenPos();
-  ImDrawList* draw = ImGui::GetWindowDrawList();
-  float x = at.x;
-  for (const Phase& phase : phases) {
-    const float part = total > 0 ? static_cast<float>(phase.seconds / total) * width : width / 4;
-    draw->AddRectFilled({x, at.y}, {x + part - 1, at.y + height}, ImGui::GetColorU32(phase.color));
-    const std::string full = fmt::format("{} {:.2f} ms", phase.name, 1e3 * phase.seconds);
-    const float room = part - 0.5f * ImGui::GetFontSize();
-    const char* text = ImGui::CalcTextSize(full.c_str()).x < room ? full.c_str()
-                       : ImGui::CalcTextSize(phase.name).x < room ? phase.name
-                                                                  : "";
-    draw->AddText({x + 0.25f * ImGui::GetFontSize(), at.y + 1}, ImGui::GetColorU32(ImGuiCol_Text), text);
-    x += part;
-  }
-  ImGui::Dummy({width, height});
-  if (ImGui::IsItemHovered()) {
-    ImGui::BeginTooltip();
-    for (const Phase& phase : phases) ImGui::Text("%-9s %.3f ms", phase.name, 1e3 * phase.seconds);
-    ImGui::EndTooltip();
-  }
-}
-
 void draw_performance(const Snapshot& snapshot) {
   const auto reading = [](const char* name, const char* id, const std::string& value) {
     explain_label(name, card(id), true);
@@ -169,7 +125,7 @@ void draw_performance(const Snapshot& snapshot) {
   reading("Learning rate now", "learning_rate_now", fmt::format("{:.3g}", snapshot.learning_rate));
   reading("Gradient", "gradient_norm", short_number(snapshot.gradient_norm));
   explain_label("Time per iteration", card("phases"), true);
-  draw_phase_bar(snapshot.phases);
+  phase_bar(iteration_parts(snapshot.phases));
 }
 
 }  // namespace

@@ -3,11 +3,16 @@
 #include <imgui.h>
 
 #include <algorithm>
+#include <array>
 
 #include "app/widgets/role_colors.h"
 
 namespace diffuscope {
 namespace {
+
+constexpr double kPhaseSmoothing = 0.05;
+constexpr std::array kFramePhases{&FramePhases::events, &FramePhases::panels, &FramePhases::stage,
+                                  &FramePhases::render, &FramePhases::swap,   &FramePhases::wait};
 
 double quantile(std::vector<float> values, double share) {
   if (values.empty()) return 0;
@@ -35,11 +40,30 @@ double FrameTimes::until_next() const {
 
 void FrameTimes::begin(bool continues) {
   const auto now = Clock::now();
-  if (continues) push(intervals_, milliseconds(now - begin_), kept_);
-  begin_ = now;
+  if (continues) {
+    push(intervals_, milliseconds(now - begin_), kept_);
+    for (const auto phase : kFramePhases) {
+      double& mean = phases_.*phase;
+      mean += (mean > 0 ? kPhaseSmoothing : 1) * (frame_.*phase - mean);
+    }
+  }
+  frame_ = {};
+  begin_ = lap_ = now;
 }
 
 void FrameTimes::end() { push(work_, milliseconds(Clock::now() - begin_), kept_); }
+
+void FrameTimes::lap(double FramePhases::*phase) {
+  const auto now = Clock::now();
+  frame_.*phase += std::chrono::duration<double>(now - lap_).count();
+  lap_ = now;
+  last_lap_ = phase;
+}
+
+void FrameTimes::part_of_lap(double FramePhases::*phase, double seconds) {
+  frame_.*phase += seconds;
+  frame_.*last_lap_ -= seconds;
+}
 
 void FrameTimes::clear(std::size_t kept) {
   kept_ = std::max<std::size_t>(kept, 1);

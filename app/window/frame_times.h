@@ -5,19 +5,11 @@
 #include <chrono>
 #include <vector>
 
+#include "app/performance.h"
+
 namespace diffuscope {
 
 inline constexpr double kFrameSeconds = 1.0 / 60;
-
-/// What a window of frames looked like, in milliseconds.
-struct FrameStatistics {
-  double median = 0;  ///< from the start of a frame to the start of the next
-  double percentile_99 = 0;
-  double median_work = 0;  ///< of a frame itself, without waiting for the next
-  double percentile_99_work = 0;
-  int dropped = 0;  ///< intervals of more than one and a half frames
-  int frames = 0;
-};
 
 class FrameTimes {
  public:
@@ -28,6 +20,13 @@ class FrameTimes {
   /// Its picture was handed over.
   void end();
 
+  /// What has happened since the last call, or since begin(), belongs to `phase`.
+  void lap(double FramePhases::*phase);
+  /// `seconds` of the last phase belong to `phase` instead.
+  void part_of_lap(double FramePhases::*phase, double seconds);
+  /// Of the frames that followed each other.
+  const FramePhases& phases() const { return phases_; }
+
   /// Over the last few seconds, or since `clear` when `everything` is kept.
   FrameStatistics statistics() const;
   /// Intervals, oldest first, milliseconds (for the overlay's curve).
@@ -37,7 +36,10 @@ class FrameTimes {
 
  private:
   using Clock = std::chrono::steady_clock;
-  Clock::time_point begin_{};
+  Clock::time_point begin_ = Clock::now();
+  Clock::time_point lap_ = begin_;
+  double FramePhases::*last_lap_ = &FramePhases::panels;
+  FramePhases frame_, phases_;  // of this frame; the mean
   std::size_t kept_ = 300;
   std::vector<float> intervals_;  // ms
   std::vector<float> work_;       // ms

@@ -70,8 +70,9 @@ void Gui::begin_frame(int width, int height, int density) {
   ImGui::NewFrame();
 }
 
-void Gui::end_frame() {
-  ImGui::Render();
+void Gui::build_frame() { ImGui::Render(); }
+
+void Gui::render_frame() {
   const ImGuiIO& io = ImGui::GetIO();
   glViewport(0, 0, static_cast<int>(io.DisplaySize.x * io.DisplayFramebufferScale.x),
              static_cast<int>(io.DisplaySize.y * io.DisplayFramebufferScale.y));

@@ -21,8 +21,10 @@ class Gui {
   void begin_frame();
   /// A frame of width×height points with `density` pixels per point.
   void begin_frame(int width, int height, int density);
-  /// Draws what the frame holds into the bound framebuffer, over the background colour.
-  void end_frame();
+  /// Ends the frame: what it holds becomes lists to draw.
+  void build_frame();
+  /// Draws these into the bound framebuffer, over the background colour.
+  void render_frame();
 
  private:
   Theme theme_ = Theme::kDark;

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "app/backend_choice.h"
 #include "app/panels/cards.h"
 #include "app/panels/twin_menu.h"
 #include "app/widgets/help_marker.h"
@@ -59,6 +60,15 @@ void draw_run_menu(FrameContext& frame) {
   }
   if (ImGui::MenuItem("Go on from here", nullptr, false, frame.snapshot.is_past()))
     frame.actions.go_on_from_past = true;
+  ImGui::Separator();
+  if (ImGui::BeginMenu("Computed by")) {
+    for (const BackendEntry& entry : backend_choices()) {
+      if (ImGui::MenuItem(entry.label.c_str(), nullptr, entry.id == frame.backend.id()))
+        frame.actions.backend = entry.id;
+      explain_item(entry.label.c_str(), entry.about);
+    }
+    ImGui::EndMenu();
+  }
 }
 
 void draw_run_chips(FrameContext& frame) {

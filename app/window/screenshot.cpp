@@ -85,6 +85,7 @@ WindowOptions window_options(const ScreenshotOptions& options, int iterations) {
       Workspace::kTrain;  // until the weights are there, so that samples are drawn with the last ones
   window.theme = options.theme;
   window.ui_scale = options.scale;
+  window.backend = options.backend;
   return window;
 }
 

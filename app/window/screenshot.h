@@ -19,8 +19,9 @@ struct ScreenshotOptions {
   int width = 1280;  ///< points; the picture has width×height pixels at scale 1
   int height = 720;
   Theme theme = Theme::kDark;
-  double scale = 1;        ///< size of text and controls, .75 to 2.5
-  std::string panel = {};  ///< title of the panel to bring to the front; empty: none
+  std::string backend = "auto";  ///< what computes (BackendChoice)
+  double scale = 1;              ///< size of text and controls, .75 to 2.5
+  std::string panel = {};        ///< title of the panel to bring to the front; empty: none
   std::filesystem::path log =
       {};  ///< folder of one's own trajectory.npy, levels.csv … for Debug; empty: none
   std::optional<double> u = {};            ///< the time cursor t/T

@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <nlohmann/json.hpp>
 
+#include "app/backend_choice.h"
 #include "core/io/atomic_file.h"
 
 namespace diffuscope {
@@ -44,6 +45,8 @@ Settings parse(const std::string& text, const fs::path& file) {
   settings.scene_file = json.value("scene_file", "");
   for (const std::string& path : json.value("recent", std::vector<std::string>{}))
     settings.recent.push_back(path);
+  settings.backend = json.value("backend", settings.backend);
+  find(backend_choices(), settings.backend, "backend");
   settings.width = std::clamp(json.value("width", settings.width), 480, 16384);
   settings.height = std::clamp(json.value("height", settings.height), 320, 16384);
   return settings;
@@ -94,6 +97,7 @@ void write_settings(const fs::path& folder, const Settings& settings) {
   Json json{{"version", kVersion},
             {"width", settings.width},
             {"height", settings.height},
+            {"backend", settings.backend},
             {"scene_file", settings.scene_file.string()},
             {"view", Json::parse(view_to_json(settings.view))}};
   if (settings.scene) json["scene"] = Json::parse(scene_to_json(*settings.scene));

@@ -19,6 +19,7 @@ struct Settings {
   std::filesystem::path scene_file = {};           ///< where Ctrl+S saves; empty: nowhere yet
   std::vector<std::filesystem::path> recent = {};  ///< newest first
   std::string layout = {};                         ///< of Workspaces::layout()
+  std::string backend = "auto";                    ///< what computes (BackendChoice)
   int width = 1280, height = 800;                  ///< of the window
 };
 

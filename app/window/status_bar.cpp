@@ -3,25 +3,17 @@
 #include <fmt/format.h>
 #include <imgui.h>
 #include <imgui_internal.h>
-#include <unistd.h>
 
 #include <cmath>
-#include <fstream>
 
+#include "app/backend_choice.h"
+#include "app/processor_text.h"
 #include "app/widgets/labelled_value.h"
 #include "app/widgets/role_colors.h"
 #include "app/window/run_bar.h"
 
 namespace diffuscope {
 namespace {
-
-/// Memory of the process in megabytes (resident); 0 where it is not known.
-double memory_megabytes() {
-  std::ifstream file("/proc/self/statm");
-  double total = 0, resident = 0;
-  file >> total >> resident;
-  return resident * static_cast<double>(sysconf(_SC_PAGESIZE)) / (1024 * 1024);
-}
 
 struct StatusText {
   const char* text;
@@ -51,13 +43,19 @@ void separated(const std::string& text) {
   ImGui::TextUnformatted(text.c_str());
 }
 
+/// What trains, and why it is not the card that was chosen.
+void draw_processor(const FrameContext& frame) {
+  const std::string trouble = frame.backend.failure();
+  if (trouble.empty()) return separated(processor_text(frame.snapshot));
+  separated(processor_text(frame.snapshot) + ",");
+  ImGui::SameLine(0, 0.4f * ImGui::GetFontSize());
+  ImGui::TextColored(role_colors().warning, "GPU failed");
+  ImGui::SetItemTooltip("%s", card_failure_message(trouble).c_str());
+}
+
 }  // namespace
 
-void StatusBar::draw(FrameContext& frame, const std::string& renderer, const std::string& busy) {
-  if (ImGui::GetTime() >= next_memory_) {
-    next_memory_ = ImGui::GetTime() + 1;
-    memory_mb_ = memory_megabytes();
-  }
+void draw_status_bar(FrameContext& frame, const std::string& busy) {
   const float height = ImGui::GetFrameHeight();
   const auto flags =
       ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_MenuBar;
@@ -78,9 +76,10 @@ void StatusBar::draw(FrameContext& frame, const std::string& renderer, const std
       if (run.status == RunStatus::kRunning)
         separated(with_separators(std::llround(run.iterations_per_second)) + " it/s");
       if (run.iteration > 0) separated(fmt::format("loss {:.3f}", run.recent_loss));
-      separated(fmt::format("CPU {} thread{}", run.threads, run.threads == 1 ? "" : "s"));
+      draw_processor(frame);
       if (!busy.empty()) separated(busy + "…");
-      const std::string right = fmt::format("{}   ·   {:.0f} MB", renderer, memory_mb_);
+      const std::string right =
+          fmt::format("{}   ·   {:.0f} MB", frame.performance.renderer, frame.performance.process_mb);
       const float width = ImGui::CalcTextSize(right.c_str()).x;
       const float left = ImGui::GetWindowWidth() - width - 2 * ImGui::GetStyle().WindowPadding.x;
       ImGui::SameLine(0, 1.5f * ImGui::GetFontSize());

@@ -1,5 +1,5 @@
-// The line at the bottom: iteration, speed, loss, threads, renderer, scene, memory. Main thread, inside a
-// frame.
+// The line at the bottom: iteration, speed, loss, what computes, renderer, scene, memory. Main thread, inside
+// a frame.
 #pragma once
 
 #include <string>
@@ -8,14 +8,7 @@
 
 namespace diffuscope {
 
-class StatusBar {
- public:
-  /// `renderer`: of GlfwWindow; `busy`: what is under way in the background, empty: nothing.
-  void draw(FrameContext& frame, const std::string& renderer, const std::string& busy);
-
- private:
-  double next_memory_ = 0;  // when it is read again, ImGui's clock
-  double memory_mb_ = 0;
-};
+/// `busy`: what is under way in the background, empty: nothing.
+void draw_status_bar(FrameContext& frame, const std::string& busy);
 
 }  // namespace diffuscope

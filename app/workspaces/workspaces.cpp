@@ -5,12 +5,15 @@
 #include <imgui_internal.h>
 
 #include <algorithm>
+#include <chrono>
 #include <string_view>
 
 #include "app/widgets/role_colors.h"
 
 namespace diffuscope {
 namespace {
+
+using Clock = std::chrono::steady_clock;
 
 // Columns and rows of the default layouts, in font sizes: at least what their controls need, and a share of a
 // large window.
@@ -118,9 +121,11 @@ void Workspaces::draw(FrameContext& frame) {
 }
 
 void Workspaces::draw_panels(FrameContext& frame) {
+  middle_seconds_ = 0;
   for (std::size_t p = 0; p < panels_.size(); ++p) {
     Slot& at = slot(p, frame.view.workspace);
     if (!at.open) continue;
+    const auto start = Clock::now();
     // A panel that has no place in this workspace floats, and can be docked anywhere.
     const bool guest = panels_[p]->dock(frame.view.workspace) == Dock::kHidden;
     if (guest)
@@ -141,6 +146,8 @@ void Workspaces::draw_panels(FrameContext& frame) {
       draw_contents(*panels_[p], frame);
     at.docked = ImGui::IsWindowDocked();
     ImGui::End();
+    if (panels_[p]->dock(frame.view.workspace) == Dock::kCenter)
+      middle_seconds_ += std::chrono::duration<double>(Clock::now() - start).count();
   }
 }
 

@@ -21,6 +21,8 @@ class Workspaces {
 
   /// Draws the dock space of frame.view.workspace over the work area, and the open panels in it.
   void draw(FrameContext& frame);
+  /// Seconds that the panels in the middle took in the last frame: the stage and what stands in its place.
+  double middle_seconds() const { return middle_seconds_; }
   /// Rebuilds the default layout of `workspace` in the next frame, and opens its panels again.
   void reset(Workspace workspace);
   void reset_all();
@@ -60,6 +62,7 @@ class Workspaces {
   std::vector<std::unique_ptr<Panel>> panels_;
   std::vector<std::array<Slot, kCount>> slots_;  // per panel and workspace
   std::array<bool, kCount> rebuild_{};
+  double middle_seconds_ = 0;
   int laid_out_at_ = -1000;  // the frame in which a layout was last built
 };
 

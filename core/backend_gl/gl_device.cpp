@@ -3,6 +3,7 @@
 #include <epoxy/gl.h>
 #include <fmt/format.h>
 
+#include <atomic>
 #include <cstdlib>
 #include <string_view>
 #include <utility>
@@ -12,6 +13,8 @@
 
 namespace diffuscope {
 namespace {
+
+std::atomic<std::int64_t> bytes_of_all_buffers = 0;
 
 std::string text_of(GLenum name) {
   const auto* text = reinterpret_cast<const char*>(glGetString(name));
@@ -164,7 +167,10 @@ GlBuffer::GlBuffer(GlDevice& device, Eigen::Index words) : device_(&device), wor
     glGenBuffers(1, &id_);
     glBindBuffer(GL_SHADER_STORAGE_BUFFER, id_);
     glBufferData(GL_SHADER_STORAGE_BUFFER, 4 * words, nullptr, GL_DYNAMIC_COPY);
-    if (glGetError() == GL_NO_ERROR) return;
+    if (glGetError() == GL_NO_ERROR) {
+      bytes_of_all_buffers += 4 * words;
+      return;
+    }
     glDeleteBuffers(1, &id_);
   }
   throw GlFailure(
@@ -173,9 +179,12 @@ GlBuffer::GlBuffer(GlDevice& device, Eigen::Index words) : device_(&device), wor
 
 GlBuffer::~GlBuffer() {
   if (!id_) return;
+  bytes_of_all_buffers -= 4 * words_;
   device_->make_current();
   glDeleteBuffers(1, &id_);
 }
+
+std::int64_t GlBuffer::all_bytes() { return bytes_of_all_buffers; }
 
 GlBuffer::GlBuffer(GlBuffer&& other) noexcept
     : device_(other.device_), id_(std::exchange(other.id_, 0)), words_(std::exchange(other.words_, 0)) {}

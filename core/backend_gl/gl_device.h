@@ -113,6 +113,8 @@ class GlBuffer {
   GlBuffer& operator=(GlBuffer&& other) noexcept;
 
   Eigen::Index words() const { return words_; }
+  /// Of all buffers of the program; any thread.
+  static std::int64_t all_bytes();
   unsigned id() const { return id_; }
   /// Makes room for `words`, never less than before; the content is lost when it grows.
   void reserve(GlDevice& device, Eigen::Index words);

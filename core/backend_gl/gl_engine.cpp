@@ -13,12 +13,13 @@ namespace {
 constexpr Eigen::Index kBlockColumns = 16384;
 
 /// One card for all engines of a thread: its kernels are compiled once.
-std::shared_ptr<GlDevice> device_of_this_thread() {
-  thread_local std::weak_ptr<GlDevice> shared;
-  auto device = shared.lock();
-  if (!device) shared = device = std::make_shared<GlDevice>();
-  return device;
-}
+struct CardOfThread {
+  std::weak_ptr<GlDevice> shared;
+  GlShareGroup window;
+  bool keeps = false;
+  std::shared_ptr<GlDevice> kept;  // null unless `keeps`
+};
+thread_local CardOfThread card_of_thread;
 
 GlNetwork::Use gl_use(EngineUse use) {
   return use == EngineUse::kTraining ? GlNetwork::Use::kTraining : GlNetwork::Use::kForward;
@@ -26,7 +27,19 @@ GlNetwork::Use gl_use(EngineUse use) {
 
 }  // namespace
 
-std::shared_ptr<GlDevice> card_of_this_thread() { return device_of_this_thread(); }
+std::shared_ptr<GlDevice> card_of_this_thread() {
+  auto device = card_of_thread.shared.lock();
+  if (!device)
+    card_of_thread.shared = device =
+        std::make_shared<GlDevice>(GlFault::from_environment(), card_of_thread.window);
+  if (card_of_thread.keeps) card_of_thread.kept = device;
+  return device;
+}
+
+void keep_card_open(const GlShareGroup& window) {
+  card_of_thread.window = window;
+  card_of_thread.keeps = true;
+}
 
 /// Asks the card, and the processor once that failed.
 class GlEngine::Pass final : public NetworkPass {
@@ -143,7 +156,7 @@ Eigen::Index GlEngine::block_columns() const {
 
 void GlEngine::open(EngineUse use) {
   try {
-    if (!device_) device_ = device_of_this_thread();
+    if (!device_) device_ = card_of_this_thread();
     const GlSelfTest test = gl_self_test(*device_, network_, gl_use(use));
     if (!test.passed()) give_up("self-test " + test.text());
   } catch (const DeviceLost& failure) {
@@ -154,6 +167,7 @@ void GlEngine::open(EngineUse use) {
 void GlEngine::give_up(const std::string& reason) const {
   if (processor_) return;
   reason_ = reason;
+  card_of_thread.kept.reset();
   processor_ = make_usual_engine(network_);
   if (weights_) processor_->load(*weights_, use_, nullptr);
   if (report_) report_(reason);

@@ -13,6 +13,9 @@ using FailureReport = std::function<void(const std::string& reason)>;
 
 /// The card that the engines of this thread share; opened where it is not yet. GlFailure.
 std::shared_ptr<GlDevice> card_of_this_thread();
+/// The card of this thread stays open between engines from now on, until it fails or the thread ends: for
+/// threads that make engines again and again. Opened later than this, it shares its buffers with `window`.
+void keep_card_open(const GlShareGroup& window = {});
 
 class GlEngine final : public NetworkEngine {
  public:

@@ -19,6 +19,9 @@ class MlpDenoiser final : public Denoiser<Scalar> {
   MlpDenoiser(std::shared_ptr<const Mlp> network, WeightsPtr weights, NetworkRole role,
               WorkerTeam* team = nullptr, const EngineFactory& make_engine = make_usual_engine);
 
+  /// What computes: "CPU, AVX-512".
+  std::string processor() const { return engine_->about(); }
+
   int dim() const override { return network_->dim(); }
   bool predicts_variance() const override { return network_->spec().variance_head != VarianceHead::kNone; }
   int label_count() const override { return network_->label_count(); }

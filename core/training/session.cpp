@@ -26,12 +26,16 @@ int next_run() {
 /// The state of the training thread: the trainer and what the user wants of it.
 class Worker {
  public:
-  Worker(int run, ExperimentPtr experiment, int threads, bool start_paused, LatestValue<Snapshot>& latest)
-      : run_(run),
+  /// `make_engine` of what computes.
+  Worker(ExperimentPtr experiment, int threads, const EngineFactory& make_engine,
+         LatestValue<Snapshot>& latest)
+      : run_(latest.get()->run),
         team_(threads),
-        trainer_(std::move(experiment), team_),
-        status_(start_paused ? RunStatus::kPaused : RunStatus::kRunning),
-        latest_(latest) {
+        trainer_(std::move(experiment), team_, make_engine),
+        latest_(latest) {}
+
+  void begin(bool paused) {
+    status_ = paused ? RunStatus::kPaused : RunStatus::kRunning;
     if (done()) status_ = RunStatus::kFinished;
     keep_checkpoint();
     publish();
@@ -71,6 +75,7 @@ class Worker {
     before_ = now;
   }
   void operator()(SetLive command) { trainer_.set_live(command.settings); }
+  void operator()(SetEngine command) { trainer_.set_engine(std::move(command.make_engine)); }
   void operator()(SetExperiment command) { trainer_.set_experiment(std::move(command.experiment)); }
   void operator()(Restore command) {
     checkpoints_.replace(std::make_shared<const Checkpoints>());  // the past is not that of these weights
@@ -117,8 +122,10 @@ class Worker {
     snapshot->iterations_per_second = rate_;
     snapshot->checkpoints = checkpoints_.list();
     if (status_ == RunStatus::kDiverged) snapshot->message = divergence_message(*snapshot);
+    snapshot->phases.publish = publish_seconds_;
     latest_.publish(std::move(snapshot));
     published_ = Clock::now();
+    publishing_ += published_ - start;
     interval_ = std::max(kPublishInterval, Seconds(published_ - start) / kPublishShare);
   }
 
@@ -150,7 +157,11 @@ class Worker {
   void measure_rate(Clock::time_point now) {
     const Seconds elapsed = now - rate_start_;
     if (elapsed < kRateWindow && rate_ > 0) return;
-    if (counted_ > 0) rate_ = counted_ / elapsed.count();
+    if (counted_ > 0) {
+      rate_ = counted_ / elapsed.count();
+      publish_seconds_ = publishing_.count() / counted_;
+    }
+    publishing_ = {};
     counted_ = 0;
     rate_start_ = now;
   }
@@ -158,7 +169,7 @@ class Worker {
   int run_;
   WorkerTeam team_;
   Trainer trainer_;
-  RunStatus status_;
+  RunStatus status_ = RunStatus::kPaused;
   LatestValue<Snapshot>& latest_;
   bool asked_ = false;  // for a snapshot that is on its way
   std::optional<Before> before_;
@@ -166,6 +177,8 @@ class Worker {
   double seconds_ = 0;
   int counted_ = 0;
   double rate_ = 0;
+  Seconds publishing_{};        // since rate_start_
+  double publish_seconds_ = 0;  // of an iteration
   Clock::time_point rate_start_ = Clock::now();
   Clock::time_point published_{};
   Seconds interval_ = kPublishInterval;
@@ -199,10 +212,11 @@ class Turn {
   int member_;
 };
 
-SnapshotPtr empty_snapshot(int run, ExperimentPtr experiment) {
+SnapshotPtr empty_snapshot(int run, ExperimentPtr experiment, const EngineFactory& make_engine) {
   Snapshot s;
   const auto network = make_network(*experiment);
   s.run = run;
+  s.make_engine = make_engine;
   s.planned_iterations = experiment->scene.training.iterations;
   s.raw = std::make_shared<Weights>(network->initial_weights(experiment->scene.seed));
   s.ema = s.raw;
@@ -222,9 +236,9 @@ std::string divergence_message(const Snapshot& snapshot) {
       snapshot.iteration, snapshot.learning_rate / 10, snapshot.learning_rate);
 }
 
-Session::Session(ExperimentPtr experiment, int threads, bool start_paused, std::shared_ptr<Turns> turns)
-    : run_(next_run()), turns_(std::move(turns)) {
-  latest_.publish(empty_snapshot(run_, experiment));
+Session::Session(ExperimentPtr experiment, int threads, bool start_paused, SessionShare share)
+    : run_(next_run()), share_(std::move(share)) {
+  latest_.publish(empty_snapshot(run_, experiment, share_.make_engine));
   thread_ =
       std::jthread([this, experiment = std::move(experiment), threads, start_paused](std::stop_token stop) {
         work(std::move(stop), experiment, threads, start_paused);
@@ -239,8 +253,9 @@ Session::~Session() {
 // The root of the thread: whatever goes wrong becomes a status with text.
 void Session::work(std::stop_token stop, ExperimentPtr experiment, int threads, bool start_paused) try {
   compute_in_bulk();
-  Worker worker(run_, std::move(experiment), threads, start_paused, latest_);
-  Turn turn(*turns_);
+  Worker worker(std::move(experiment), threads, share_.make_engine, latest_);
+  worker.begin(start_paused);
+  Turn turn(*share_.turns);
   while (!stop.stop_requested()) {
     if (!worker.running()) {
       turn.rest();

@@ -26,18 +26,25 @@ struct SetLive {
 struct Restore {
   TrainerState state;  ///< e.g. of a loaded model
 };
+struct SetEngine {
+  EngineFactory make_engine;  ///< something else computes from the next iteration on
+};
 struct SetExperiment {
   ExperimentPtr experiment;  ///< of the same network; see restart_reasons for what may differ
 };
-using Command =
-    std::variant<Pause, Resume, StepOnce, Reset, GoBack, UndoReset, SetLive, SetExperiment, Restore>;
+using Command = std::variant<Pause, Resume, StepOnce, Reset, GoBack, UndoReset, SetLive, SetEngine,
+                             SetExperiment, Restore>;
+
+/// What sessions of a program have in common.
+struct SessionShare {
+  std::shared_ptr<Turns> turns = std::make_shared<Turns>();  ///< keep all to the same iteration
+  EngineFactory make_engine = make_usual_engine;             ///< of what computes
+};
 
 class Session {
  public:
   /// Starts the thread; training begins at once unless `start_paused`. `threads`: trainer threads (≥ 1).
-  /// Sessions that share `turns` keep to the same iteration.
-  Session(ExperimentPtr experiment, int threads, bool start_paused = false,
-          std::shared_ptr<Turns> turns = std::make_shared<Turns>());
+  Session(ExperimentPtr experiment, int threads, bool start_paused = false, SessionShare share = {});
   /// Stops after the current iteration and joins.
   ~Session();
   Session(const Session&) = delete;
@@ -54,7 +61,7 @@ class Session {
   void work(std::stop_token stop, ExperimentPtr experiment, int threads, bool start_paused);
 
   int run_;
-  std::shared_ptr<Turns> turns_;
+  SessionShare share_;
   CommandQueue<Command> commands_;
   LatestValue<Snapshot> latest_;
   std::jthread thread_;  // last: it uses the members above

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "core/backend/backends.h"
 #include "core/model/mlp.h"
 #include "core/scene/experiment.h"
 #include "core/training/checkpoints.h"
@@ -11,12 +12,19 @@ namespace diffuscope {
 
 enum class RunStatus { kRunning, kPaused, kFinished, kDiverged, kFailed };
 
-/// Seconds per iteration (exponential mean) by phase.
+/// Seconds per iteration (exponential mean) by phase. Those of shards that run side by side count as the
+/// share of one thread.
 struct PhaseTimes {
-  double data = 0;     ///< drawing samples, levels, noise
-  double forward = 0;  ///< features, network and loss
-  double backward = 0;
-  double optimizer = 0;  ///< gradient sum, clipping, Adam, EMA
+  double data = 0;       ///< drawing samples, levels, noise
+  double forward = 0;    ///< features and network
+  double loss = 0;       ///< the loss, its gradient and its sums by noise level
+  double backward = 0;   ///< down to the gradient of the shard
+  double sum = 0;        ///< of the shards' gradients, and its norm
+  double optimizer = 0;  ///< clipping, Adam, EMA; arranging the new weights for the next pass
+  double device = 0;     ///< all but the data, where a device trains
+  double publish = 0;    ///< copying what is shown (mean over half a second)
+
+  double total() const { return data + forward + loss + backward + sum + optimizer + device + publish; }
 };
 
 struct Snapshot {
@@ -37,7 +45,8 @@ struct Snapshot {
   double seconds = 0;  ///< of training so far
   PhaseTimes phases;
   int threads = 1;
-  std::string processor;                                               ///< what computes: "CPU, AVX-512"
+  std::string processor;                          ///< what computes: "CPU, AVX-512"
+  EngineFactory make_engine = make_usual_engine;  ///< of what computes, for all that asks these weights
   CheckpointsPtr checkpoints = std::make_shared<const Checkpoints>();  ///< of the run so far
   std::int64_t newest_iteration = 0;  ///< of the training; larger than `iteration` when this is its past
 

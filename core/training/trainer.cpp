@@ -32,11 +32,10 @@ double seconds_since(Clock::time_point& mark) {
 
 }  // namespace
 
-Trainer::Trainer(ExperimentPtr experiment, WorkerTeam& team, const EngineFactory& make_engine)
+Trainer::Trainer(ExperimentPtr experiment, WorkerTeam& team, EngineFactory make_engine)
     : experiment_(std::move(experiment)),
       team_(team),
       network_(make_network(*experiment_)),
-      engine_(make_engine(network_)),
       batch_maker_(experiment_),
       live_(experiment_->scene.training.live),
       planned_iterations_(experiment_->scene.training.iterations),
@@ -44,8 +43,7 @@ Trainer::Trainer(ExperimentPtr experiment, WorkerTeam& team, const EngineFactory
       gradient_(Weights::Zero(network_->weight_count())),
       chunk_norms_(static_cast<std::size_t>((network_->weight_count() + kChunk - 1) / kChunk)) {
   for (Shard& shard : shards_) shard.gradient = gradient_;
-  for (int worker = 0; worker < team_.threads(); ++worker) passes_.push_back(engine_->make_pass());
-  device_ = engine_->make_resident(live_.batch);
+  set_engine(std::move(make_engine));
   restore(initial_state());
 }
 
@@ -114,11 +112,29 @@ float Trainer::iterate() {
 
 // Whether the gradient was finite.
 bool Trainer::iterate_here(const BatchSettings& settings, int shards) {
+  auto mark = Clock::now();
   engine_->load(state_.raw, EngineUse::kTraining, &team_);
+  arranging_ = seconds_since(mark);
   for_each_task(*engine_, &team_, shards, [&](int s, int worker) {
     run_shard(settings, s, shards, *passes_[static_cast<std::size_t>(worker)]);
   });
+  count_shard_phases(shards);
   return apply_gradient(shards);
+}
+
+void Trainer::count_phase(double PhaseTimes::*phase, double seconds) {
+  double& mean = phases_.*phase;
+  mean += (mean > 0 ? kPhaseSmoothing : 1) * (seconds - mean);
+}
+
+void Trainer::count_shard_phases(int shards) {
+  const int workers = engine_->parallel() ? std::min(shards, team_.threads()) : 1;
+  for (const auto phase :
+       {&PhaseTimes::data, &PhaseTimes::forward, &PhaseTimes::loss, &PhaseTimes::backward}) {
+    double sum = 0;
+    for (int s = 0; s < shards; ++s) sum += shards_[static_cast<std::size_t>(s)].times.*phase;
+    count_phase(phase, sum / workers);
+  }
 }
 
 BatchSettings Trainer::batch_settings() const {
@@ -139,11 +155,16 @@ void Trainer::run_shard(const BatchSettings& settings, int index, int shards, Ne
 
   shard.loss_sum = 0;
   shard.level_sums = {};
+  shard.times.loss = 0;
   const PassTimes times = pass.gradient(
       {batch.input, batch.condition, batch.labels},
-      [&](Eigen::Index column, Eigen::Ref<Points> output) { apply_loss(shard, column, output); },
+      [&](Eigen::Index column, Eigen::Ref<Points> output) {
+        auto start = Clock::now();
+        apply_loss(shard, column, output);
+        shard.times.loss += seconds_since(start);
+      },
       shard.gradient);
-  shard.times.forward = times.forward;
+  shard.times.forward = std::max(0.0, times.forward - shard.times.loss);
   shard.times.backward = times.backward;
 }
 
@@ -190,6 +211,7 @@ bool Trainer::apply_gradient(int shards) {
   });
   double squared_norm = 0;
   for (double norm : chunk_norms_) squared_norm += norm;
+  count_phase(&PhaseTimes::sum, seconds_since(mark));
   if (!std::isfinite(squared_norm)) return false;
   const double norm = std::sqrt(squared_norm);
   gradient_norm_ = static_cast<float>(norm);
@@ -201,7 +223,7 @@ bool Trainer::apply_gradient(int shards) {
     engine_->update(step, gradient_, first, std::min(kChunk, size - first),
                     {state_.raw, state_.adam_m, state_.adam_v, state_.ema});
   });
-  phases_.optimizer += kPhaseSmoothing * (seconds_since(mark) - phases_.optimizer);
+  count_phase(&PhaseTimes::optimizer, arranging_ + seconds_since(mark));
   return true;
 }
 
@@ -217,20 +239,11 @@ void Trainer::record(float loss, int shards) {
   ++state_.iteration;
   loss_.add(state_.iteration, loss);
   if (std::isinf(good_loss_)) good_loss_ = loss;  // the level to compare with until there is a mean
-  PhaseTimes sum;
   for (int s = 0; s < shards; ++s) {
     const Shard& shard = shards_[static_cast<std::size_t>(s)];
     level_loss_.add(shard.level_sums);
     state_.moments.add(shard.level_sums);
-    sum.data += shard.times.data;
-    sum.forward += shard.times.forward;
-    sum.backward += shard.times.backward;
   }
-  const int workers = std::min(shards, team_.threads());
-  auto smooth = [&](double& mean, double seconds) { mean += kPhaseSmoothing * (seconds / workers - mean); };
-  smooth(phases_.data, sum.data);
-  smooth(phases_.forward, sum.forward);
-  smooth(phases_.backward, sum.backward);
 }
 
 // A state is good when the loss before it was, and so is the first loss that its own weights give: the update
@@ -277,6 +290,7 @@ Snapshot Trainer::snapshot_without_weights() const {
   s.phases = phases_;
   s.threads = team_.threads();
   s.processor = processor();
+  s.make_engine = make_engine_;
   return s;
 }
 

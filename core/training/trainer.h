@@ -16,7 +16,7 @@ namespace diffuscope {
 class Trainer {
  public:
   /// `team` must outlive the trainer. `make_engine` chooses what computes.
-  Trainer(ExperimentPtr experiment, WorkerTeam& team, const EngineFactory& make_engine = make_usual_engine);
+  Trainer(ExperimentPtr experiment, WorkerTeam& team, EngineFactory make_engine = make_usual_engine);
 
   /// One iteration; returns the loss of its batch: mean over samples of weight·‖F − target‖²/D. When it
   /// diverges, the last good weights come back and diverged() is true until restore() or a new learning rate.
@@ -33,6 +33,9 @@ class Trainer {
   void set_experiment(ExperimentPtr experiment);
   /// The untrained network: weights from the scene's seed.
   TrainerState initial_state() const;
+
+  /// From the next iteration on something else computes; nothing is lost.
+  void set_engine(EngineFactory make_engine);
 
   const LiveSettings& live() const { return live_; }
   void set_live(const LiveSettings& settings);
@@ -78,10 +81,13 @@ class Trainer {
   void keep_if_good(double loss);
   void fall_back();
   double learning_rate() const;
+  void count_phase(double PhaseTimes::*phase, double seconds);
+  void count_shard_phases(int shards);
 
   ExperimentPtr experiment_;
   WorkerTeam& team_;
   std::shared_ptr<const Mlp> network_;
+  EngineFactory make_engine_;
   std::unique_ptr<NetworkEngine> engine_;
   BatchMaker batch_maker_;
   LiveSettings live_;
@@ -109,6 +115,7 @@ class Trainer {
   LossRecorder loss_;
   LevelLossRecorder level_loss_;
   PhaseTimes phases_;
+  double arranging_ = 0;  // seconds of the weights for the passes of this iteration
 };
 
 }  // namespace diffuscope

@@ -1,4 +1,6 @@
-// The part of the trainer that leaves iterations to a device.
+// The part of the trainer that chooses what computes and leaves iterations to a device.
+#include <chrono>
+
 #include "core/training/trainer.h"
 
 namespace diffuscope {
@@ -23,6 +25,18 @@ TrainingColumn device_column(const Batch& batch, Eigen::Index j, const Mlp& netw
 
 }  // namespace
 
+void Trainer::set_engine(EngineFactory make_engine) {
+  fetch_state();
+  newest_ = Newest::kState;
+  device_.reset();
+  passes_.clear();
+  make_engine_ = std::move(make_engine);
+  engine_ = make_engine_(network_);
+  for (int worker = 0; worker < team_.threads(); ++worker) passes_.push_back(engine_->make_pass());
+  device_ = engine_->make_resident(live_.batch);
+  phases_ = {};
+}
+
 void Trainer::draw_for_device(const BatchSettings& settings, int shards) {
   const Eigen::Index batch = live_.batch;
   device_x0_.resize(network_->dim(), batch);
@@ -41,7 +55,12 @@ void Trainer::draw_for_device(const BatchSettings& settings, int shards) {
 // An iteration but for the bookkeeping; whether the gradient was finite. Without device_ afterwards, the
 // device was lost and the state is that of the last fetch.
 bool Trainer::iterate_on_device(const BatchSettings& settings, int shards) {
+  using Clock = std::chrono::steady_clock;
+  using Seconds = std::chrono::duration<double>;
+  const auto start = Clock::now();
   draw_for_device(settings, shards);
+  const auto drawn = Clock::now();
+  count_phase(&PhaseTimes::data, Seconds(drawn - start).count());
   try {
     if (newest_ == Newest::kState) {
       state_iteration_ = state_.iteration;
@@ -61,10 +80,10 @@ bool Trainer::iterate_on_device(const BatchSettings& settings, int shards) {
     Shard& shard = shards_[static_cast<std::size_t>(s)];
     shard.loss_sum = 0;
     shard.level_sums = {};
-    shard.times = {};
     for (Eigen::Index j = 0; j < shard.batch.x0.cols(); ++j)
       count_column(shard, j, device_result_.squared[column++]);
   }
+  count_phase(&PhaseTimes::device, Seconds(Clock::now() - drawn).count());
   if (!std::isfinite(device_result_.squared_norm)) return false;
   gradient_norm_ = static_cast<float>(std::sqrt(device_result_.squared_norm));
   return true;
@@ -116,6 +135,7 @@ void Trainer::lose_device() {
   device_.reset();
   on_its_way_.reset();
   newest_ = Newest::kState;
+  phases_ = {};
   state_.iteration = state_iteration_;
   loss_.rewind(state_.iteration);
 }

@@ -152,6 +152,42 @@ TEST_F(RunsTest, ARestartKeepsTheOldRunForUndo) {
   EXPECT_NE(runs_.snapshot()->run, first);
 }
 
+TEST_F(RunsTest, WhatComputesChangesWhileTrainingGoesOnAndHoldsForLaterRuns) {
+  begin(small());
+  const int first = runs_.snapshot()->run;
+  runs_.set_engine(engine_factory("eigen"));
+  ASSERT_TRUE(wait_for([&] { return runs_.snapshot()->processor == "CPU, Eigen"; }));
+  EXPECT_EQ(runs_.snapshot()->run, first);
+  EXPECT_GT(runs_.snapshot()->iteration, 3);
+  Scene wider = small();
+  wider.network.hidden = 24;
+  restart(wider, "network width");
+  ASSERT_TRUE(wait_for([&] { return runs_.snapshot()->processor == "CPU, Eigen"; }));
+  runs_.set_engine(make_usual_engine);
+  runs_.undo();  // to the run that Eigen computed
+  EXPECT_EQ(runs_.snapshot()->run, first);
+  EXPECT_TRUE(wait_for([&] { return runs_.snapshot()->processor == usual_processor(); }));
+}
+
+TEST_F(RunsTest, TrainingThatIsHeldGoesOnAfterwardsUnlessItHadBeenPaused) {
+  const auto status = [this](RunStatus wanted) {
+    return wait_for([this, wanted] { return runs_.snapshot()->status == wanted; });
+  };
+  begin(small());
+  runs_.hold(true);
+  ASSERT_TRUE(status(RunStatus::kPaused));
+  const auto held = runs_.snapshot()->iteration;
+  runs_.hold(false);
+  ASSERT_TRUE(status(RunStatus::kRunning));
+  ASSERT_TRUE(wait_for([&] { return runs_.snapshot()->iteration > held; }));
+  runs_.send(Pause{});
+  ASSERT_TRUE(status(RunStatus::kPaused));
+  runs_.hold(true);
+  runs_.hold(false);
+  std::this_thread::sleep_for(std::chrono::milliseconds(30));
+  EXPECT_EQ(runs_.snapshot()->status, RunStatus::kPaused);
+}
+
 TEST_F(RunsTest, WhileAControlIsHeldNothingRestarts) {
   begin(small());
   const int run = runs_.snapshot()->run;

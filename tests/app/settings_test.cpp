@@ -50,6 +50,7 @@ TEST_F(SettingsTest, ComeBackAsTheyWere) {
   settings.scene_file = "/somewhere/a scene.json";
   settings.recent = {"/b.json", "/c.safetensors"};
   settings.layout = "panels x\nopen 1\n[Docking]\n";
+  settings.backend = "eigen";
   settings.width = 1000;
   settings.height = 700;
   write_settings(folder_, settings);
@@ -58,6 +59,7 @@ TEST_F(SettingsTest, ComeBackAsTheyWere) {
   EXPECT_TRUE(messages.empty());
   EXPECT_EQ(view_to_json(read.view), view_to_json(settings.view));
   EXPECT_EQ(read.view.selected, settings.view.selected);
+  EXPECT_EQ(read.backend, "eigen");
   EXPECT_EQ(read.view.u, settings.view.u);
   EXPECT_EQ(read.view.layers[2].trajectories, true);
   EXPECT_EQ(read.scene, settings.scene);

@@ -252,6 +252,22 @@ TEST(GlTrainer, SnapshotsShowTheMomentThatAskedForThem) {
   EXPECT_EQ(trainer.snapshot().iteration, 4);
 }
 
+TEST(GlTrainer, MovesToTheProcessorAndBackWithoutLosingAnIteration) {
+  WorkerTeam team(1);
+  Trainer moved(make_experiment(small_scene()), team, make_gl_engine),
+      processor(make_experiment(small_scene()), team);
+  for (int i = 0; i < 4; ++i) moved.iterate();
+  EXPECT_GT(moved.snapshot().phases.device, 0);
+  moved.set_engine(make_usual_engine);
+  for (int i = 0; i < 4; ++i) moved.iterate();
+  EXPECT_EQ(moved.snapshot().phases.device, 0);
+  moved.set_engine(make_gl_engine);
+  for (int i = 0; i < 4; ++i) moved.iterate();
+  for (int i = 0; i < 12; ++i) processor.iterate();
+  EXPECT_EQ(moved.iteration(), 12);
+  EXPECT_LE(normalized_error(moved.state().raw.cast<double>(), processor.state().raw.cast<double>()), 1e-4);
+}
+
 // Whatever happens to the card, training goes on from the weights that were seen last.
 TEST(GlTrainer, TheProcessorGoesOnWhenTheCardFails) {
   for (const char* fault : {"shader", "memory", "lost:60"}) {

@@ -28,5 +28,13 @@ TEST_F(Backend, UnknownOnesAreNamed) {
               HasSubstr("--backend: unknown id 'quick'; known are auto, cpu, eigen"));
 }
 
+// Of the window, before it opens: no display is needed for what is wrong.
+TEST_F(Backend, UnknownOnesOfTheWindowAreNamedBeforeItOpens) {
+  EXPECT_THAT(fail("ring8 --backend quick"), HasSubstr("--backend: unknown id 'quick'; known are auto, cpu"));
+  EXPECT_THAT(fail("screenshot ring8 --out a.png --backend quick"),
+              HasSubstr("--backend: unknown id 'quick'"));
+  EXPECT_THAT(fail("--backend cpu list data"), HasSubstr("--backend: put it behind 'list'"));
+}
+
 }  // namespace
 }  // namespace diffuscope

@@ -89,6 +89,20 @@ TEST(Session, DivergenceIsAStatusWithAdvice) {
   wait_for(session, [&](const Snapshot& s) { return s.iteration > diverged->iteration + 10; });
 }
 
+// To Eigen in the middle and back: weights, optimizer and losses go along, and no iteration is done twice.
+TEST(Session, AnotherEngineTakesOverWhileTrainingGoesOn) {
+  Session session(make_experiment(small_scene(1000000)), 1);
+  const auto before = wait_for(session, [](const Snapshot& s) { return s.iteration > 100; });
+  session.send(SetEngine{engine_factory("eigen")});
+  const auto moved = wait_for(session, [](const Snapshot& s) { return s.processor == "CPU, Eigen"; });
+  EXPECT_GE(moved->iteration, before->iteration);
+  EXPECT_LT(moved->recent_loss, 1.5 * before->recent_loss);
+  EXPECT_EQ(moved->make_engine(make_network(*moved->experiment))->about(), "CPU, Eigen");
+  session.send(SetEngine{engine_factory("cpu")});
+  const auto back = wait_for(session, [](const Snapshot& s) { return s.processor == usual_processor(); });
+  wait_for(session, [&](const Snapshot& s) { return s.iteration > back->iteration + 10; });
+}
+
 TEST(Session, ASceneWithoutIterationsStandsFinishedUntilAsked) {
   Session session(make_experiment(small_scene(0)), 1);
   EXPECT_EQ(wait_for(session, has_status(RunStatus::kFinished))->iteration, 0);

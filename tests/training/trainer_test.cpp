@@ -105,6 +105,38 @@ TEST(Trainer, ReachesTheKnownOptimumOfAGaussian) {
   }
 }
 
+// What was trained goes along: the same bits as without the change.
+TEST(Trainer, AnotherEngineTakesOverBetweenIterations) {
+  WorkerTeam team(2);
+  Trainer straight(make_experiment(small_scene()), team), moved(make_experiment(small_scene()), team);
+  for (int i = 0; i < 20; ++i) straight.iterate();
+  for (int i = 0; i < 20; ++i) {
+    if (i == 10) moved.set_engine(make_usual_engine);
+    moved.iterate();
+  }
+  EXPECT_EQ(moved.iteration(), 20);
+  EXPECT_EQ(moved.state().raw, straight.state().raw);
+  EXPECT_EQ(moved.state().adam_v, straight.state().adam_v);
+  EXPECT_EQ(moved.snapshot().recent_loss, straight.snapshot().recent_loss);
+  moved.set_engine(engine_factory("eigen"));
+  moved.iterate();
+  straight.iterate();
+  EXPECT_EQ(moved.processor(), "CPU, Eigen");
+  EXPECT_LT((moved.state().raw - straight.state().raw).norm(), 1e-3f * straight.state().raw.norm());
+}
+
+TEST(Trainer, TellsWhereItsTimeGoes) {
+  WorkerTeam team(1);
+  Trainer trainer(make_experiment(small_scene()), team);
+  EXPECT_EQ(trainer.snapshot().phases.total(), 0);
+  for (int i = 0; i < 3; ++i) trainer.iterate();
+  const PhaseTimes times = trainer.snapshot().phases;
+  for (const double seconds :
+       {times.data, times.forward, times.loss, times.backward, times.sum, times.optimizer})
+    EXPECT_GT(seconds, 0);
+  EXPECT_EQ(times.device, 0);
+}
+
 TEST(Trainer, LearningRateWarmsUpAndDecays) {
   Scene scene = small_scene();
   scene.training.iterations = 100;

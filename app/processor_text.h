@@ -1,0 +1,13 @@
+// What trains a run, in a few words.
+#pragma once
+
+#include <string>
+
+#include "core/training/snapshot.h"
+
+namespace diffuscope {
+
+/// "CPU AVX-512, 2 threads", "GPU llvmpipe (LLVM 15.0.6, 256 bits)": without why it is not another.
+std::string processor_text(const Snapshot& snapshot);
+
+}  // namespace diffuscope

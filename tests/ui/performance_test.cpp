@@ -1,0 +1,100 @@
+// What computes, chosen in the window, and a card that fails while it trains; the Performance panel and its
+// benchmark.
+#include <gmock/gmock.h>
+#include <imgui_internal.h>
+
+#include <cstdlib>
+
+#include "app/evaluations/benchmark_job.h"
+#include "app/log_book.h"
+#include "ui_test.h"
+
+namespace diffuscope {
+namespace {
+
+class PerformanceTest : public UiTest {
+ protected:
+  bool computed_by(const std::string& what) {
+    return wait_for([&] { return snapshot()->processor.starts_with(what); });
+  }
+  static void show_panel(ImGuiTestContext* ctx) {
+    const std::string panel = panel_reference("Performance", Workspace::kTrain);
+    ctx->WindowFocus(panel.c_str());
+    ctx->SetRef(panel.c_str());
+    ctx->Yield(3);
+  }
+};
+
+TEST_F(PerformanceTest, WhatComputesIsChosenInTheMenuAndKept) {
+  open();
+  ASSERT_TRUE(computed_by(usual_processor()));
+  const int run = snapshot()->run;
+  const std::int64_t before = snapshot()->iteration;
+  drive([](ImGuiTestContext* ctx) { choose_menu(ctx, "Run/Computed by/Eigen"); });
+  ASSERT_TRUE(computed_by("CPU, Eigen"));
+  EXPECT_EQ(snapshot()->run, run);
+  EXPECT_GE(snapshot()->iteration, before);
+  open(std::nullopt);
+  EXPECT_TRUE(computed_by("CPU, Eigen"));
+}
+
+TEST_F(PerformanceTest, WhatComputesIsChosenInThePanel) {
+  open();
+  window_->view().workspace = Workspace::kTrain;
+  drive([](ImGuiTestContext* ctx) {
+    show_panel(ctx);
+    ctx->ItemClick("Computed by/##choice");
+    ctx->ItemClick("//$FOCUSED/Eigen");
+    ctx->Yield(3);
+  });
+  EXPECT_TRUE(computed_by("CPU, Eigen"));
+}
+
+// The card is lost in the middle: training goes on with the processor, from where it was.
+TEST_F(PerformanceTest, ACardThatIsLostLosesNothingElse) {
+  setenv("DIFFUSCOPE_GL_FAULT", "lost:400", 1);
+  open();
+  ASSERT_TRUE(wait_for([this] { return snapshot()->iteration > 20; }));
+  const int run = snapshot()->run;
+  drive([](ImGuiTestContext* ctx) { choose_menu(ctx, "Run/Computed by/Graphics card"); });
+  ASSERT_TRUE(computed_by("GPU, "));
+  const std::int64_t on_card = snapshot()->iteration;
+  EXPECT_GT(on_card, 20);
+  ASSERT_TRUE(computed_by("CPU, "));
+  unsetenv("DIFFUSCOPE_GL_FAULT");
+  const SnapshotPtr fallen = snapshot();
+  EXPECT_EQ(fallen->run, run);
+  EXPECT_GE(fallen->iteration, on_card);
+  ASSERT_TRUE(wait_for([&] { return snapshot()->iteration > fallen->iteration + 50; }));
+  int told = 0;
+  for (const LogLine& line : window_->log().lines())
+    told += line.text.starts_with("The graphics card cannot be used, so the processor goes on");
+  EXPECT_EQ(told, 1);
+}
+
+TEST_F(PerformanceTest, TheBenchmarkShowsItsRowsWhileTrainingMakesWay) {
+  open();
+  window_->view().workspace = Workspace::kTrain;
+  ASSERT_TRUE(wait_for([this] { return snapshot()->iteration > 20; }));
+  const auto measured = [this] { return window_->evaluations().benchmark().latest(); };
+  drive([](ImGuiTestContext* ctx) {
+    show_panel(ctx);
+    ctx->ItemClick("Run the benchmark");
+  });
+  ASSERT_TRUE(wait_for([&] { return measured() && measured()->rows.size() >= 2; }));
+  EXPECT_EQ(snapshot()->status, RunStatus::kPaused);
+  drive([](ImGuiTestContext* ctx) {
+    show_panel(ctx);
+    ctx->ItemClick("Cancel");
+  });
+  ASSERT_TRUE(wait_for([this] { return !window_->evaluations().benchmark().busy(); }));
+  EXPECT_TRUE(wait_for([this] { return snapshot()->status == RunStatus::kRunning; }));
+  drive([](ImGuiTestContext* ctx) {
+    show_panel(ctx);
+    ctx->ItemClick("Copy as text");
+  });
+  EXPECT_THAT(std::string(ImGui::GetClipboardText()), testing::HasSubstr("train/H:128/batch:1024"));
+}
+
+}  // namespace
+}  // namespace diffuscope
