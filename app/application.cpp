@@ -60,7 +60,7 @@ struct Application::Impl {
         gui(window),
         workspaces(make_panels()),
         background(&GlfwWindow::wake),
-        backend(settings.backend),
+        backend(settings.backend, "backend", window.share_group()),
         runs(trainer_threads(given.threads), background, &GlfwWindow::wake, backend.engines()),
         evaluations(&GlfwWindow::wake),
         shell({runs, background, evaluations, workspaces, view, log, frame_times, backend}, window.renderer(),

@@ -39,7 +39,10 @@ std::string card_failure_message(const std::string& reason) {
   return fmt::format("The graphics card cannot be used, so the processor goes on: {}.", reason);
 }
 
-BackendChoice::BackendChoice(const std::string& id, std::string_view where) { choose(id, where); }
+BackendChoice::BackendChoice(const std::string& id, std::string_view where, const GlShareGroup& window)
+    : window_(window) {
+  choose(id, where);
+}
 
 void BackendChoice::choose(const std::string& id, std::string_view where) {
   find(backend_choices(), id, where);
@@ -53,9 +56,10 @@ EngineFactory BackendChoice::engines() const {
   const EngineFactory make = find(std::span<const BackendEntry>(all), id_, "backend").make;
   const EngineFactory make_on_card = find(std::span<const BackendEntry>(all), "gl", "backend").make;
   if (id_ != "auto" && id_ != "gl") return make;
-  return [card = card_, make, make_on_card, automatic = id_ == "auto"](std::shared_ptr<const Mlp> network) {
+  return [card = card_, window = window_, make, make_on_card,
+          automatic = id_ == "auto"](std::shared_ptr<const Mlp> network) {
     if (!card->why().empty()) return make_usual_engine(std::move(network));
-    keep_card_open();
+    keep_card_open(window);
     if (!automatic) return make(std::move(network));
     const std::lock_guard lock(card->measuring);
     const auto key = std::pair(network->weight_count(), network->dim());

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/backend/backends.h"
+#include "core/backend_gl/egl_context.h"
 
 namespace diffuscope {
 
@@ -21,8 +22,9 @@ std::string card_failure_message(const std::string& reason);
 /// Main thread, but for what engines() returns.
 class BackendChoice {
  public:
-  /// UserError that begins with `where` for what there is not.
-  explicit BackendChoice(const std::string& id, std::string_view where = "backend");
+  /// UserError that begins with `where` for what there is not. Cards share their buffers with `window`.
+  explicit BackendChoice(const std::string& id, std::string_view where = "backend",
+                         const GlShareGroup& window = {});
 
   /// Another one from now on, also the same once more: a card that failed gets another chance.
   void choose(const std::string& id, std::string_view where = "backend");
@@ -37,6 +39,7 @@ class BackendChoice {
  private:
   struct Card;
   std::string id_;
+  GlShareGroup window_;
   std::shared_ptr<Card> card_;
 };
 

@@ -7,7 +7,6 @@
 #include "app/evaluations/view_denoiser.h"
 #include "core/concurrency/thread_priority.h"
 #include "core/denoisers/exact_denoiser.h"
-#include "core/fields/density.h"
 #include "core/fields/forward_cloud.h"
 #include "core/fields/score_field.h"
 #include "core/fields/streamlines.h"
@@ -96,7 +95,7 @@ FieldView FieldJob::compute(const FieldRequest& request, const std::atomic<bool>
     cached_ = view;
     cached_experiment_ = experiment;
     const std::vector<float> coarse =
-        log_density_grid(*experiment->oracle, view.level, view.box, request.nx, request.ny, &cancelled);
+        view_log_density(*request.snapshot, *experiment, view.level, request, cancelled);
     const int rows = experiment->dim() == 1 ? 1 : request.ny;
     cached_.log_density =
         std::make_shared<const std::vector<float>>(upsample(coarse, request.nx, rows, kFiner));

@@ -30,6 +30,8 @@ class GlEngine final : public NetworkEngine {
   std::unique_ptr<ResidentTraining> make_resident(int batch) override;
   std::unique_ptr<DeviceNetwork> make_device_network() override;
 
+  /// For whoever uses the card beside this engine.
+  const FailureReport& failure_report() const { return report_; }
   /// The card; null once the processor does the work, and before the first load.
   GlDevice* device() const { return processor_ ? nullptr : device_.get(); }
 

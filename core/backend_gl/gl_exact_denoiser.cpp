@@ -15,6 +15,12 @@ class GlExactDenoiser::OnDevice final : public DeviceDenoiser {
   bool predicts_variance() const override { return true; }
   VectorDevice& device() override { return vectors_; }
   void give_up(const std::string& reason) override { owner_.give_up(reason); }
+  Eigen::VectorXf log_density(const Points& x, NoiseLevel level) {
+    mixture_.set_level(level);
+    DevicePoints values;
+    mixture_.log_density(DevicePoints(vectors_, x), values);
+    return values.read().transpose();
+  }
 
  private:
   void evaluate(const DevicePoints& x, NoiseLevel level, DevicePoints& x0) override {
@@ -52,7 +58,7 @@ class GlExactDenoiser::OnDevice final : public DeviceDenoiser {
 
 GlExactDenoiser::GlExactDenoiser(std::shared_ptr<const GaussianMixture> mixture, WorkerTeam* team,
                                  FailureReport report)
-    : processor_(mixture, team), report_(std::move(report)) {
+    : exact_(mixture), processor_(mixture, team), report_(std::move(report)) {
   try {
     open(mixture);
   } catch (const DeviceLost& failure) {
@@ -85,6 +91,17 @@ void GlExactDenoiser::give_up(const std::string& reason) {
 }
 
 DeviceDenoiser* GlExactDenoiser::on_device() { return lost_ ? nullptr : card_.get(); }
+
+Eigen::VectorXf GlExactDenoiser::log_density(const Points& x, NoiseLevel level) {
+  if (!lost_) try {
+      return card_->log_density(x, level);
+    } catch (const DeviceLost& failure) {
+      give_up(failure.what());
+    }
+  Eigen::VectorXf values;
+  MixtureAtLevel<float>(*exact_, level).log_density(x, values);
+  return values;
+}
 
 void GlExactDenoiser::evaluate(const Points& x, NoiseLevel level, Points& x0) {
   if (!lost_) try {

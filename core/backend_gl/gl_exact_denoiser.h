@@ -18,6 +18,8 @@ class GlExactDenoiser final : public Denoiser<float> {
   int dim() const override { return processor_.dim(); }
   bool predicts_variance() const override { return true; }
   DeviceDenoiser* on_device() override;
+  /// ln p_t at the columns of x (D×N), N numbers.
+  Eigen::VectorXf log_density(const Points& x, NoiseLevel level);
 
  private:
   class OnDevice;
@@ -29,6 +31,7 @@ class GlExactDenoiser final : public Denoiser<float> {
   void evaluate_variance(const Points& x, NoiseLevel from, NoiseLevel to, Points& x0,
                          Points& variance) override;
 
+  std::shared_ptr<const GaussianMixture> exact_;
   ExactDenoiser<float> processor_;
   FailureReport report_;
   std::unique_ptr<OnDevice> card_;

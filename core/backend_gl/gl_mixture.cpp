@@ -69,7 +69,6 @@ void GlMixture::run(const DevicePoints& x, std::initializer_list<Pass> passes) {
   shares_.reserve(gl, most * components());
   for_each_piece(x.cols(), most, [&](Eigen::Index first, Eigen::Index count) {
     run_pass(points, {.number = 0, .rows = components()}, first, count);
-    run_pass(points, {.number = 1, .rows = 1}, first, count);
     for (const Pass& pass : passes) run_pass(points, pass, first, count);
   });
 }
@@ -90,7 +89,13 @@ void GlMixture::run_pass(const GlBuffer& x, const Pass& pass, Eigen::Index first
 void GlMixture::denoise(const DevicePoints& x, DevicePoints& x0) {
   x0.resize(x.rows(), x.cols());
   const GlBuffer& result = GlVectorDevice::buffer(x0.overwrite(device_));
-  run(x, {{.number = 2, .rows = dim(), .result = &result}});
+  run(x, {shares_pass(), {.number = 2, .rows = dim(), .result = &result}});
+}
+
+void GlMixture::log_density(const DevicePoints& x, DevicePoints& out) {
+  out.resize(1, x.cols());
+  const GlBuffer& result = GlVectorDevice::buffer(out.overwrite(device_));
+  run(x, {{.number = 6, .rows = 1, .result = &result}});
 }
 
 void GlMixture::covariance_product(const DevicePoints& x, const DevicePoints& x0, const DevicePoints& v,
@@ -100,7 +105,8 @@ void GlMixture::covariance_product(const DevicePoints& x, const DevicePoints& x0
   const GlBuffer& estimate = GlVectorDevice::buffer(*x0.memory());
   const GlBuffer& direction = GlVectorDevice::buffer(*v.memory());
   along_.reserve(device_.gl(), std::min(columns_at_once(), x.cols()) * components());
-  run(x, {{3, components(), &along_, &estimate, &direction},
+  run(x, {shares_pass(),
+          {3, components(), &along_, &estimate, &direction},
           {4, dim(), &result, &estimate, &direction, 0, gain}});
 }
 
@@ -108,7 +114,7 @@ void GlMixture::variance(const DevicePoints& x, const DevicePoints& x0, double f
                          DevicePoints& out) {
   out.resize(x.rows(), x.cols());
   const GlBuffer& result = GlVectorDevice::buffer(out.overwrite(device_));
-  run(x, {{5, dim(), &result, &GlVectorDevice::buffer(*x0.memory()), nullptr, floor, gain}});
+  run(x, {shares_pass(), {5, dim(), &result, &GlVectorDevice::buffer(*x0.memory()), nullptr, floor, gain}});
 }
 
 }  // namespace diffuscope

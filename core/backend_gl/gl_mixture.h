@@ -19,6 +19,8 @@ class GlMixture {
   void set_level(NoiseLevel level);
   /// x0 (D×N) = E[x_0|x_t = x].
   void denoise(const DevicePoints& x, DevicePoints& x0);
+  /// out (1×N) = ln p_t(x).
+  void log_density(const DevicePoints& x, DevicePoints& out);
   /// out (D×N) = gain·Cov[x_0|x_t = x] v, column by column; x0 is the answer of denoise(x).
   void covariance_product(const DevicePoints& x, const DevicePoints& x0, const DevicePoints& v, double gain,
                           DevicePoints& out);
@@ -34,9 +36,11 @@ class GlMixture {
     const GlBuffer* direction = nullptr;
     double floor = 0, gain = 0;
   };
+  /// Exponents become shares.
+  static Pass shares_pass() { return {.number = 1, .rows = 1}; }
   int components() const { return static_cast<int>(mixture_->components().size()); }
   Eigen::Index columns_at_once() const;
-  /// For pieces of columns: the shares of the components, then `passes`.
+  /// For pieces of columns: the exponents of the components, then `passes`.
   void run(const DevicePoints& x, std::initializer_list<Pass> passes);
   void run_pass(const GlBuffer& x, const Pass& pass, Eigen::Index first, Eigen::Index count);
 

@@ -7,6 +7,7 @@
 //   PASS 4  result = gain x (sum of shares x (residual_k direction + deviation_k along_k)): a product with the
 //           posterior covariance
 //   PASS 5  result = floor + gain x diagonal of the posterior covariance
+//   PASS 6  result = ln p(x), after pass 0
 // Tables are numbers of round components, or with FULL matrices, row by row.
 #include "common/math.glsl"
 #ifndef PASS
@@ -20,7 +21,7 @@ layout(std430, binding = 3) readonly buffer Tables { float tables[]; };    // of
 #if PASS >= 2
 layout(std430, binding = 4) buffer Result { float result[]; };             // dim x n; of pass 3 as shares
 #endif
-#if PASS >= 3
+#if PASS >= 3 && PASS <= 5
 layout(std430, binding = 5) readonly buffer Estimate { float estimate[]; };    // dim x n
 layout(std430, binding = 6) readonly buffer Direction { float direction[]; };  // dim x n
 #endif
@@ -101,6 +102,15 @@ void normalize(int local) {
   for (int k = 0; k < components; ++k) shares[k * count + local] /= total;
 }
 
+// ln of the sum of e^exponent.
+float log_sum(int local) {
+  float largest = shares[local];
+  for (int k = 1; k < components; ++k) largest = max(largest, shares[k * count + local]);
+  float total = 0.0;
+  for (int k = 0; k < components; ++k) total += accurate_exp(max(shares[k * count + local] - largest, -80.0));
+  return largest + accurate_log(total);
+}
+
 void main() {
   int local = int(gl_GlobalInvocationID.x), n = first + local, row = int(gl_GlobalInvocationID.y);
   if (local >= count) return;
@@ -108,6 +118,8 @@ void main() {
   shares[row * count + local] = tables[row] - half_square(row, n);
 #elif PASS == 1
   normalize(local);
+#elif PASS == 6
+  result[n] = log_sum(local);
 #elif PASS == 3
   float sum = 0.0;
   for (int d = 0; d < dim; ++d)

@@ -127,6 +127,9 @@ TEST(GlExactDenoiser, AnswersDerivativesAndVariancesAreThoseOfDoublePrecision) {
       Points on_host;
       model.denoise(x, level, on_host);
       EXPECT_EQ(on_host, x0.read());
+      Eigen::VectorXd exact;
+      MixtureAtLevel<double>(*mixture, level).log_density(x.cast<double>(), exact);
+      EXPECT_LE(normalized_error(model.log_density(x, level).cast<double>(), exact), kTolerance);
     }
   }
 }

@@ -72,6 +72,22 @@ TEST_F(PerformanceTest, ACardThatIsLostLosesNothingElse) {
   EXPECT_EQ(told, 1);
 }
 
+TEST_F(PerformanceTest, WhatTheCardSampledCanBeDrawnWhereItIs) {
+  Scene scene = small_scene();
+  scene.sampler.count = 500;
+  scene.sampler.steps = 8;
+  open(scene);
+  drive([](ImGuiTestContext* ctx) { choose_menu(ctx, "Run/Computed by/Graphics card"); });
+  ASSERT_TRUE(computed_by("GPU, "));
+  window_->view().workspace = Workspace::kSample;
+  const auto run = [this] { return window_->evaluations().samples(); };
+  ASSERT_TRUE(wait_for([&] { return run() && !run()->trajectory.states_on_card.empty(); }));
+  EXPECT_EQ(run()->trajectory.states_on_card.size(), run()->trajectory.states.size());
+  EXPECT_NE(run()->trajectory.samples_on_card, nullptr);
+  ASSERT_TRUE(wait_for([&] { return !run()->coarse; }));
+  EXPECT_EQ(run()->trajectory.states.size(), 9u);
+}
+
 TEST_F(PerformanceTest, TheBenchmarkShowsItsRowsWhileTrainingMakesWay) {
   open();
   window_->view().workspace = Workspace::kTrain;
