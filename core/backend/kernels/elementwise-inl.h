@@ -15,15 +15,26 @@
 HWY_BEFORE_NAMESPACE();
 namespace diffuscope::HWY_NAMESPACE {
 
+/// sum() of N vectors from element i on: of each part a longer piece at a time than one vector, since that is
+/// how fast memory is read. `squares` grows by their squares.
+template <int N>
+HWY_INLINE void sum_at(const float* const* parts, int count, std::ptrdiff_t i, float* out, V& squares) {
+  V total[N];
+  for (int n = 0; n < N; ++n) total[n] = hn::LoadU(kVector, parts[0] + i + n * kLanes);
+  for (int p = 1; p < count; ++p) {
+    const float* part = parts[p] + i;
+    for (int n = 0; n < N; ++n) total[n] = hn::Add(total[n], hn::LoadU(kVector, part + n * kLanes));
+  }
+  for (int n = 0; n < N; ++n) {
+    hn::StoreU(total[n], kVector, out + i + n * kLanes);
+    squares = hn::MulAdd(total[n], total[n], squares);
+  }
+}
 double sum(const float* const* parts, int count, float* out, std::ptrdiff_t size) {
   V squares = hn::Zero(kVector);
   std::ptrdiff_t i = 0;
-  for (; i + kLanes <= size; i += kLanes) {
-    V total = hn::LoadU(kVector, parts[0] + i);
-    for (int p = 1; p < count; ++p) total = hn::Add(total, hn::LoadU(kVector, parts[p] + i));
-    hn::StoreU(total, kVector, out + i);
-    squares = hn::MulAdd(total, total, squares);
-  }
+  for (; i + 8 * kLanes <= size; i += 8 * kLanes) sum_at<8>(parts, count, i, out, squares);
+  for (; i + kLanes <= size; i += kLanes) sum_at<1>(parts, count, i, out, squares);
   double rest = 0;
   for (; i < size; ++i) {
     float total = parts[0][i];
