@@ -20,11 +20,14 @@ namespace diffuscope::HWY_NAMESPACE {
 template <int N>
 HWY_INLINE void sum_at(const float* const* parts, int count, std::ptrdiff_t i, float* out, V& squares) {
   V total[N];
+  DIFFUSCOPE_UNROLL
   for (int n = 0; n < N; ++n) total[n] = hn::LoadU(kVector, parts[0] + i + n * kLanes);
   for (int p = 1; p < count; ++p) {
     const float* part = parts[p] + i;
+    DIFFUSCOPE_UNROLL
     for (int n = 0; n < N; ++n) total[n] = hn::Add(total[n], hn::LoadU(kVector, part + n * kLanes));
   }
+  DIFFUSCOPE_UNROLL
   for (int n = 0; n < N; ++n) {
     hn::StoreU(total[n], kVector, out + i + n * kLanes);
     squares = hn::MulAdd(total[n], total[n], squares);

@@ -12,6 +12,15 @@
 
 #include <cmath>
 
+// Loops over a few vectors must be unrolled, or the vectors would live in memory.
+#ifndef DIFFUSCOPE_UNROLL
+#if defined(__clang__)
+#define DIFFUSCOPE_UNROLL _Pragma("clang loop unroll(full)")
+#else
+#define DIFFUSCOPE_UNROLL _Pragma("GCC unroll 16")
+#endif
+#endif
+
 HWY_BEFORE_NAMESPACE();
 namespace diffuscope::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;

@@ -12,13 +12,6 @@
 #include "core/backend/kernels/activation-inl.h"
 #include "core/backend/kernels/kernels.h"
 
-// Loops over a block must be unrolled, or its accumulators would live in memory.
-#if defined(__clang__)
-#define DIFFUSCOPE_UNROLL _Pragma("clang loop unroll(full)")
-#else
-#define DIFFUSCOPE_UNROLL _Pragma("GCC unroll 16")
-#endif
-
 HWY_BEFORE_NAMESPACE();
 namespace diffuscope::HWY_NAMESPACE {
 
@@ -403,7 +396,5 @@ double multiply_add(Index repeats) {
 
 }  // namespace diffuscope::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
-
-#undef DIFFUSCOPE_UNROLL
 
 #endif  // once per instruction set
