@@ -26,6 +26,12 @@ void note(Tint tint, const std::string& text) {
   ImGui::PopTextWrapPos();
 }
 
+void heading(const char* title, const char* about) {
+  ImGui::Spacing();
+  ImGui::Separator();
+  explain_label(title, card(about));
+}
+
 std::string milliseconds(double seconds) { return fmt::format("{:.3g} ms", 1e3 * seconds); }
 
 std::string megabytes(double bytes) { return fmt::format("{:.1f} MB", bytes / (1 << 20)); }
@@ -109,6 +115,7 @@ void draw_speed(FrameContext& frame, const Snapshot& run, double flops) {
 
 void draw_frames(const Performance& performance) {
   const FrameStatistics& frames = performance.frames;
+  if (frames.frames == 0) return note(Tint::kDim, "No two frames have followed each other yet.");
   draw_parts("frame phases", frame_parts(performance.phases));
   if (!begin_values("frames", false)) return;
   const auto ms = [](double value) { return fmt::format("{:.1f} ms", value); };
@@ -155,18 +162,18 @@ void PerformancePanel::draw(FrameContext& frame) {
   const Snapshot& run = trained(frame);
   begin_dense_rows();
   draw_backend(frame, run);
-  explain_label("An iteration", card("phases"));
+  heading("An iteration", "phases");
   if (const std::string state = state_of(run); !state.empty()) note(Tint::kDim, state);
   if (run.phases.total() > 0)
     draw_parts("iteration phases", iteration_parts(run.phases));
   else
     note(Tint::kDim, "No iteration has been done yet.");
   draw_speed(frame, run, iteration_flops(run, frame.scene.training.live.batch));
-  explain_label("A frame", card("frame_phases"));
+  heading("A frame", "frame_phases");
   draw_frames(frame.performance);
-  explain_label("Memory", card("memory"));
+  heading("Memory", "memory");
   draw_memory(frame, run);
-  explain_label("Benchmark", card("benchmark"));
+  heading("Benchmark", "benchmark");
   draw_benchmark(frame);
   end_dense_rows();
 }

@@ -6,7 +6,7 @@
 #include <cstdlib>
 
 #include "core/denoisers/mlp_denoiser.h"
-#include "core/scene/experiment.h"
+#include "core/training/batch.h"
 #include "tests/support/user_error.h"
 
 namespace diffuscope {

@@ -145,10 +145,10 @@ TEST(Turns, SessionsThatShareThemKeepTogether) {
   auto turns = std::make_shared<Turns>();
   Scene scene = small_scene();
   scene.training.iterations = 1'000'000;
-  Session first(make_experiment(scene), 1, false, turns);
+  Session first(make_experiment(scene), 1, false, {.turns = turns});
   ASSERT_TRUE(wait_for([&] { return first.snapshot()->iteration > 50; }));
   scene.network.hidden = 32;
-  Session second(make_experiment(scene), 1, false, turns);
+  Session second(make_experiment(scene), 1, false, {.turns = turns});
   // The second catches up, then they go on together.
   ASSERT_TRUE(wait_for([&] { return second.snapshot()->iteration > 400; }));
   ASSERT_TRUE(wait_for([&] { return first.snapshot()->iteration > 400; }));
