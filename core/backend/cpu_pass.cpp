@@ -69,6 +69,7 @@ void CpuPass::forward(const NetworkInput& input, Points& out) {
   const bool shared = input.condition.size() == 1 && input.labels.size() <= 1;
   const float* bias = shared ? shared_bias(input) : engine_.layers()[0].bias.data();
   features_.reserve(kForwardTile * feature_stride_);
+  output_.reserve(kForwardTile * output_stride_);
   for (Eigen::Index first = 0; first < n; first += kForwardTile) {
     const Eigen::Index samples = std::min(kForwardTile, n - first);
     feature_maker_.write_coordinates(input, first, samples, features_.data(), feature_stride_);
@@ -76,7 +77,12 @@ void CpuPass::forward(const NetworkInput& input, Points& out) {
       feature_maker_.write_others(input, engine_.weights(), first, samples, features_.data(),
                                   feature_stride_);
     run_hidden(samples, false, bias, shared ? network_.coordinate_rows() : network_.feature_count());
-    out.middleCols(first, samples) = run_output(samples);
+    if (engine_.has_narrow_output()) {
+      run_output(samples, out.col(first).data(), out.outerStride());
+    } else {
+      run_output(samples, output_.data(), output_stride_);
+      out.middleCols(first, samples) = outputs(samples);
+    }
   }
 }
 
@@ -103,29 +109,30 @@ void CpuPass::run_hidden(Eigen::Index samples, bool keeps, const float* first_bi
   top_ = below;
 }
 
-Eigen::Map<Points, 0, Eigen::OuterStride<>> CpuPass::run_output(Eigen::Index samples) {
+void CpuPass::run_output(Eigen::Index samples, float* out, Eigen::Index stride) {
   const CpuEngine::Layer& layer = engine_.layers().back();
-  output_.reserve(samples * output_stride_);
   if (engine_.has_narrow_output())
-    kernels_.narrow_output({.in = top_,
-                            .in_stride = stride_,
-                            .inputs = padded(layer.inputs),
-                            .weights = layer.forward.data,
-                            .bias = layer.bias.data(),
-                            .outputs = layer.outputs,
-                            .out = output_.data(),
-                            .out_stride = output_stride_},
-                           samples);
-  else
-    kernels_.output({.in = top_,
-                     .in_stride = stride_,
-                     .inputs = layer.inputs,
-                     .weights = layer.forward,
-                     .bias = layer.bias.data(),
-                     .out = output_.data(),
-                     .stride = output_stride_},
-                    samples);
-  return {output_.data(), layer.outputs, samples, Eigen::OuterStride<>(output_stride_)};
+    return kernels_.narrow_output({.in = top_,
+                                   .in_stride = stride_,
+                                   .inputs = padded(layer.inputs),
+                                   .weights = layer.forward.data,
+                                   .bias = layer.bias.data(),
+                                   .outputs = layer.outputs,
+                                   .out = out,
+                                   .out_stride = stride},
+                                  samples);
+  kernels_.output({.in = top_,
+                   .in_stride = stride_,
+                   .inputs = layer.inputs,
+                   .weights = layer.forward,
+                   .bias = layer.bias.data(),
+                   .out = out,
+                   .stride = stride},
+                  samples);
+}
+
+Eigen::Map<Points, 0, Eigen::OuterStride<>> CpuPass::outputs(Eigen::Index samples) {
+  return {output_.data(), network_.outputs(), samples, Eigen::OuterStride<>(output_stride_)};
 }
 
 PassTimes CpuPass::gradient(const NetworkInput& input, const OutputLoss& loss, Weights& gradient) {
@@ -134,12 +141,14 @@ PassTimes CpuPass::gradient(const NetworkInput& input, const OutputLoss& loss, W
   auto mark = Clock::now();
   const Eigen::Index n = input.x.cols();
   features_.reserve(kGradientTile * feature_stride_);
+  output_.reserve(kGradientTile * output_stride_);
   for (Eigen::Index first = 0; first < n; first += kGradientTile) {
     const Eigen::Index samples = std::min(kGradientTile, n - first);
     feature_maker_.write_coordinates(input, first, samples, features_.data(), feature_stride_);
     feature_maker_.write_others(input, engine_.weights(), first, samples, features_.data(), feature_stride_);
     run_hidden(samples, true, engine_.layers()[0].bias.data(), network_.feature_count());
-    loss(first, run_output(samples));
+    run_output(samples, output_.data(), output_stride_);
+    loss(first, outputs(samples));
     times.forward += seconds_since(mark);
     backward_tile(input, first, samples, gradient);
     times.backward += seconds_since(mark);

@@ -22,8 +22,11 @@ class CpuPass final : public NetworkPass {
   const float* shared_bias(const NetworkInput& input);
   void check(const NetworkInput& input) const;
   void run_hidden(Eigen::Index samples, bool keeps, const float* first_bias, Eigen::Index inputs);
-  /// The outputs, outputs×samples in output_, from the last hidden layer.
-  Eigen::Map<Points, 0, Eigen::OuterStride<>> run_output(Eigen::Index samples);
+  /// Writes the outputs from the last hidden layer, `stride` floats a sample: output_stride_, or where the
+  /// output is narrow any.
+  void run_output(Eigen::Index samples, float* out, Eigen::Index stride);
+  /// What it wrote to output_, outputs×samples.
+  Eigen::Map<Points, 0, Eigen::OuterStride<>> outputs(Eigen::Index samples);
   void backward_tile(const NetworkInput& input, Eigen::Index first, Eigen::Index samples, Weights& gradient);
   void layer_gradient(std::size_t l, const float* delta, Eigen::Index samples, bool adds, Weights& gradient);
   void label_gradient(const NetworkInput& input, Eigen::Index first, Eigen::Index samples, Weights& gradient);

@@ -206,6 +206,31 @@ void output(const ForwardLayer& layer, Index samples) {
   over_blocks(samples, layer.weights.columns, Forward<Nothing>{layer});
 }
 
+/// sums[i] = the sum of the lanes of v[i]: two vectors are added with their lanes in turns, then two of
+/// these, so that in the end every group of four lanes holds a part of four sums.
+HWY_INLINE void sum_lanes_of_eight(const V* v, float* sums) {
+#if HWY_TARGET == HWY_SCALAR
+  for (int i = 0; i < 8; ++i) sums[i] = hn::GetLane(v[i]);
+#else
+  const hn::Repartition<double, D> pairs;
+  const hn::CappedTag<float, 4> four;
+  float lanes[kLanes];
+  for (int i = 0; i < 8; i += 4) {
+    const auto turns = [&](int a) {
+      return hn::BitCast(pairs, hn::Add(hn::InterleaveLower(kVector, v[a], v[a + 1]),
+                                        hn::InterleaveUpper(kVector, v[a], v[a + 1])));
+    };
+    const auto a = turns(i), b = turns(i + 2);
+    hn::StoreU(hn::Add(hn::BitCast(kVector, hn::InterleaveLower(pairs, a, b)),
+                       hn::BitCast(kVector, hn::InterleaveUpper(pairs, a, b))),
+               kVector, lanes);
+    auto sum = hn::LoadU(four, lanes);
+    for (int group = 4; group < kLanes; group += 4) sum = hn::Add(sum, hn::LoadU(four, lanes + group));
+    hn::StoreU(sum, four, sums + i);
+  }
+#endif
+}
+
 /// S samples, J outputs: all their sums at once.
 template <int S, int J>
 HWY_INLINE void narrow_block(const NarrowLayer& layer, Index sample, Index output) {
@@ -228,10 +253,15 @@ HWY_INLINE void narrow_block(const NarrowLayer& layer, Index sample, Index outpu
       for (int j = 0; j < J; ++j) sum.c[s][j] = hn::MulAdd(h, w[j], sum.c[s][j]);
     }
   }
+  static_assert(S * J <= 8);
+  V all[8];
+  DIFFUSCOPE_UNROLL
+  for (int i = 0; i < 8; ++i) all[i] = i < S * J ? sum.c[i / J % S][i % J] : hn::Zero(kVector);
+  float sums[8];
+  sum_lanes_of_eight(all, sums);
   for (int s = 0; s < S; ++s)
     for (int j = 0; j < J; ++j)
-      layer.out[(sample + s) * layer.out_stride + output + j] =
-          hn::GetLane(hn::SumOfLanes(kVector, sum.c[s][j])) + layer.bias[output + j];
+      layer.out[(sample + s) * layer.out_stride + output + j] = sums[s * J + j] + layer.bias[output + j];
 }
 template <int S>
 HWY_INLINE void narrow_rows(const NarrowLayer& layer, Index sample) {
