@@ -41,6 +41,21 @@ TEST_F(Gpu, TrainsAndSamplesThere) {
               json("by_processor/metrics.json")["sliced_w2"].get<double>(), 1e-3);
 }
 
+TEST_F(Gpu, ExactSamplesComeFromThereToo) {
+  const std::string sample = "sample ring8 --exact --sampler heun --steps 8 --count 400 --quiet --backend ";
+  succeed(sample + "gl --out card");
+  succeed(sample + "cpu --out processor");
+  const Outcome lost = run(sample + "gl --out lost", "DIFFUSCOPE_GL_FAULT=lost:22");
+  EXPECT_EQ(lost.exit_code, 0);
+  EXPECT_THAT(lost.err, HasSubstr("the processor goes on: the OpenGL context was lost."));
+  const auto expected = json("processor/metrics.json")["sliced_w2"].get<double>();
+  for (const std::string folder : {"card", "lost"})
+    EXPECT_NEAR(json(folder + "/metrics.json")["sliced_w2"].get<double>(), expected, 1e-3) << folder;
+  succeed(
+      "sweep --exact --data ring8 --samplers ddim,dpmpp_2m --steps 4 --count 200 --quiet --backend gl "
+      "--out sweep.csv");
+}
+
 TEST_F(Gpu, FailuresAreToldAndTheProcessorGoesOn) {
   EXPECT_THAT(train("gl --out shader", "DIFFUSCOPE_GL_FAULT=shader").err, HasSubstr("does not compile"));
   const std::string told = train("gl --out lost", "DIFFUSCOPE_GL_FAULT=lost:80").err;
