@@ -1,8 +1,8 @@
 // What computes, chosen in the window, and a card that fails while it trains; the Performance panel and its
 // benchmark.
-#include <gmock/gmock.h>
 #include <imgui_internal.h>
 
+#include <algorithm>
 #include <cstdlib>
 
 #include "app/evaluations/benchmark_job.h"
@@ -66,10 +66,14 @@ TEST_F(PerformanceTest, ACardThatIsLostLosesNothingElse) {
   EXPECT_EQ(fallen->run, run);
   EXPECT_GE(fallen->iteration, on_card);
   ASSERT_TRUE(wait_for([&] { return snapshot()->iteration > fallen->iteration + 50; }));
-  int told = 0;
-  for (const LogLine& line : window_->log().lines())
-    told += line.text.starts_with("The graphics card cannot be used, so the processor goes on");
-  EXPECT_EQ(told, 1);
+  const auto told = [this] {
+    return std::ranges::count_if(window_->log().lines(), [](const LogLine& line) {
+      return line.text.starts_with("The graphics card cannot be used, so the processor goes on");
+    });
+  };
+  ASSERT_TRUE(wait_for([&] { return told() > 0; }));
+  for (int frame = 0; frame < 30; ++frame) window_->frame();
+  EXPECT_EQ(told(), 1);
 }
 
 TEST_F(PerformanceTest, WhatTheCardSampledCanBeDrawnWhereItIs) {
@@ -108,8 +112,10 @@ TEST_F(PerformanceTest, TheBenchmarkShowsItsRowsWhileTrainingMakesWay) {
   drive([](ImGuiTestContext* ctx) {
     show_panel(ctx);
     ctx->ItemClick("Copy as text");
+    const char* copied = ImGui::GetClipboardText();  // the test engine's, while it drives
+    IM_CHECK(copied != nullptr);
+    IM_CHECK(std::string(copied).find("train/H:128/batch:1024") != std::string::npos);
   });
-  EXPECT_THAT(std::string(ImGui::GetClipboardText()), testing::HasSubstr("train/H:128/batch:1024"));
 }
 
 }  // namespace
