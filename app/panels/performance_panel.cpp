@@ -64,19 +64,19 @@ void draw_backend(FrameContext& frame, const Snapshot& run) {
   if (ImGui::Button("Try the card again")) frame.actions.backend = frame.backend.id();
 }
 
-/// Whether the numbers are of now, in words.
+/// Whether the numbers are of now, in words, beside the heading so that nothing below it moves.
 std::string state_of(const Snapshot& run) {
   switch (run.status) {
     case RunStatus::kRunning:
       return "";
     case RunStatus::kPaused:
-      return "Paused: the numbers are of its last iterations.";
+      return "paused: as it was last";
     case RunStatus::kFinished:
-      return "Finished: the numbers are of its last iterations.";
+      return "finished: as it was last";
     case RunStatus::kDiverged:
-      return "Diverged: the numbers are of its last iterations.";
+      return "diverged: as it was last";
     case RunStatus::kFailed:
-      return "Stopped by an error: the numbers are of its last iterations.";
+      return "stopped by an error: as it was last";
   }
   return "";
 }
@@ -163,7 +163,8 @@ void PerformancePanel::draw(FrameContext& frame) {
   begin_dense_rows();
   draw_backend(frame, run);
   heading("An iteration", "phases");
-  if (const std::string state = state_of(run); !state.empty()) note(Tint::kDim, state);
+  ImGui::SameLine(0, ImGui::GetFontSize());
+  tinted_text(Tint::kDim, state_of(run));
   if (run.phases.total() > 0)
     draw_parts("iteration phases", iteration_parts(run.phases));
   else

@@ -97,6 +97,8 @@ TEST_F(PerformanceTest, TheBenchmarkShowsItsRowsWhileTrainingMakesWay) {
   window_->view().workspace = Workspace::kTrain;
   ASSERT_TRUE(wait_for([this] { return snapshot()->iteration > 20; }));
   const auto measured = [this] { return window_->evaluations().benchmark().latest(); };
+  drive([](ImGuiTestContext* ctx) { show_panel(ctx); });
+  ASSERT_TRUE(wait_for([&] { return measured() && !measured()->peaks.empty(); }));  // once it is seen
   drive([](ImGuiTestContext* ctx) {
     show_panel(ctx);
     ctx->ItemClick("Run the benchmark");
