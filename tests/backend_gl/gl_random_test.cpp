@@ -43,7 +43,7 @@ TEST(GlRandom, NormalsAreThoseOfTheProcessor) {
 
 TEST(GlRandom, NormalsBeginAtAnyElement) {
   GlDevice device;
-  for (const std::uint64_t sample : {1, 2, 3}) {  // elements 5, 10, 15
+  for (const std::uint64_t sample : {1u, 2u, 3u}) {  // elements 5, 10, 15
     GlBuffer out(device, 5 * 33);
     Points normals(5, 33), expected(5, 33);
     gl_fill_normals(device, {7, Stream::kStepNoise, 2, 5 * sample}, out.words(), out);
