@@ -11,6 +11,7 @@
 #include <hwy/highway.h>
 
 #include "core/backend/kernels/elementwise-inl.h"
+#include "core/backend/kernels/gradient-inl.h"
 #include "core/backend/kernels/pack-inl.h"
 #include "core/backend/kernels/product-inl.h"
 
