@@ -1,6 +1,7 @@
 // How the program itself is doing, as the Performance panel shows it: plain numbers of the last few seconds.
 #pragma once
 
+#include <functional>
 #include <string>
 
 namespace diffuscope {
@@ -26,7 +27,7 @@ struct FramePhases {
 };
 
 struct Performance {
-  FrameStatistics frames;
+  std::function<FrameStatistics()> frames;  ///< sorts hundreds of numbers: for whoever shows them
   FramePhases phases;
   double longest_wait = 0;  ///< of the window for a training session, seconds
   double process_mb = 0;    ///< memory of the process, megabytes; 0: not known

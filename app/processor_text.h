@@ -7,6 +7,9 @@
 
 namespace diffuscope {
 
+/// True if a graphics card trains it.
+bool trained_by_card(const Snapshot& snapshot);
+
 /// "CPU AVX-512, 2 threads", "GPU llvmpipe (LLVM 15.0.6, 256 bits)": without why it is not another.
 std::string processor_text(const Snapshot& snapshot);
 

@@ -113,7 +113,7 @@ Performance Shell::performance() {
     next_memory_ = ImGui::GetTime() + 1;
     process_mb_ = process_megabytes();
   }
-  return {.frames = parts_.frame_times.statistics(),
+  return {.frames = [this] { return parts_.frame_times.statistics(); },
           .phases = parts_.frame_times.phases(),
           .longest_wait = parts_.runs.longest_wait(),
           .process_mb = process_mb_,

@@ -94,7 +94,7 @@ void draw_parts(const char* id, const std::vector<PhasePart>& parts) {
 
 void draw_speed(FrameContext& frame, const Snapshot& run, double flops) {
   const double gflops = flops * run.iterations_per_second / 1e9;
-  const bool by_processor = !run.processor.starts_with("GPU");
+  const bool by_processor = !trained_by_card(run);
   BenchmarkJob& job = frame.evaluations.benchmark();
   if (by_processor) job.want_peak(run.threads);
   if (!begin_values("speed", false)) return;
@@ -114,7 +114,7 @@ void draw_speed(FrameContext& frame, const Snapshot& run, double flops) {
 }
 
 void draw_frames(const Performance& performance) {
-  const FrameStatistics& frames = performance.frames;
+  const FrameStatistics frames = performance.frames();
   if (frames.frames == 0) return note(Tint::kDim, "No two frames have followed each other yet.");
   draw_parts("frame phases", frame_parts(performance.phases));
   if (!begin_values("frames", false)) return;
