@@ -138,11 +138,12 @@ int sweep(const SweepOptions& options) {
     sweep_cells<float>(options, *experiment, denoiser, file);
   } else {
     note_stand_in(*experiment, options.experiment.common.quiet);
-    ExactDenoiser<double> denoiser(experiment->exact_oracle(), &team);
-    if (const auto card = exact_on_card(options.denoiser, *experiment, team))
+    if (const auto card = exact_on_card(options.denoiser, *experiment, team)) {
       sweep_cells<float>(options, *experiment, *card, file);
-    else
+    } else {
+      ExactDenoiser<double> denoiser(experiment->exact_oracle(), &team);
       sweep_cells<double>(options, *experiment, denoiser, file);
+    }
   }
   file.commit();
   return 0;

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "app/render/tone_map.h"
+#include "app/render/drawing.h"
 
 namespace diffuscope {
 namespace {

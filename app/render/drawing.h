@@ -67,6 +67,9 @@ struct StageDrawing {
 /// quite opaque.
 float density_opacity(Eigen::Index count, float radius, double area);
 
+/// Beyond so many points in view software drawing goes from dots to accumulated density.
+inline constexpr Eigen::Index kMostDotsInSoftware = 30'000;
+
 /// True if more than `most_dots` of the cloud's points are in `view`: then it should be drawn as accumulated
 /// density. Of large clouds some thousand points are looked at.
 bool exceeds_dots(const CloudDrawing& cloud, const Box& view, Eigen::Index most_dots);

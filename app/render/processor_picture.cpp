@@ -1,7 +1,6 @@
 #include "app/render/processor_picture.h"
 
 #include "app/render/packed_color.h"
-#include "app/render/tone_map.h"
 
 namespace diffuscope {
 namespace {

@@ -12,7 +12,4 @@ inline constexpr float kTypicalTone = 1.5f;
 /// Counts are smoothed by [1 2 1]×[1 2 1]/16, so that a lone point is a soft dot and not a speck.
 inline constexpr float kSmoothingSum = 16;
 
-/// Beyond so many points of a picture software drawing goes from dots to accumulated density.
-inline constexpr long kMostDotsInSoftware = 30'000;
-
 }  // namespace diffuscope
