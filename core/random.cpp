@@ -36,7 +36,7 @@ class FirstBlocks {
   /// normal_pair of two neighbouring words of a sample that it has.
   std::array<float, 2> pair(std::uint64_t sample, std::size_t word) {
     BlockNormals& pairs = pairs_[word];
-    if (!has_pair_[word]) fill_pairs(words_, word, pairs);
+    if (!has_pair_[word]) fill_pairs(words_[word], words_[word + 1], pairs);
     has_pair_[word] = true;
     const auto i = static_cast<std::size_t>(sample - first_);
     return {pairs[0][i], pairs[1][i]};
@@ -90,6 +90,36 @@ void fill_normals(std::uint64_t seed, Stream stream, std::uint32_t step, std::ui
       for (const float* stop = from + (end - element); from < stop; ++from, ++to)
         out(to % out.rows(), to / out.rows()) = *from;
     element = end;
+  }
+}
+
+void fill_uniforms_and_normals(std::uint64_t seed, Stream stream, std::uint64_t first_sample,
+                               Eigen::Ref<Eigen::RowVectorXf> uniforms, Eigen::Ref<Points> normals) {
+  std::array<BlockWords, 2> words;  // of the last two blocks of each sample
+  BlockNormals pairs;
+  for (Eigen::Index first = 0; first < normals.cols(); first += kWordBlocks) {
+    const Eigen::Index count = std::min<Eigen::Index>(kWordBlocks, normals.cols() - first);
+    std::uint32_t blocks = 0;
+    const auto row_of = [&](std::uint32_t word) -> const WordRow& {
+      BlockWords& block = words[word / 4 % 2];
+      if (word / 4 == blocks)
+        fill_words({seed, blocks++, static_cast<std::uint32_t>(stream)},
+                   first_sample + static_cast<std::uint64_t>(first), block);
+      return block[word % 4];
+    };
+    const WordRow& chosen = row_of(0);
+    for (Eigen::Index j = 0; j < count; ++j)
+      uniforms[first + j] = unit_uniform(chosen[static_cast<std::size_t>(j)]);
+    for (Eigen::Index axis = 0; axis < normals.rows(); axis += 2) {
+      const auto word = static_cast<std::uint32_t>(axis + 1);
+      const WordRow& a = row_of(word);
+      fill_pairs(a, row_of(word + 1), pairs);
+      for (Eigen::Index j = 0; j < count; ++j) {
+        const auto i = static_cast<std::size_t>(j);
+        normals(axis, first + j) = pairs[0][i];
+        if (axis + 1 < normals.rows()) normals(axis + 1, first + j) = pairs[1][i];
+      }
+    }
   }
 }
 

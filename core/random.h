@@ -79,4 +79,9 @@ class SampleRandom {
   float spare_ = 0;
 };
 
+/// What SampleRandom(seed, stream, first_sample + j) gives first: uniforms[j] = uniform(), then
+/// normals(axis, j) = normal() for one axis after the other. Many samples at once, by vectors.
+void fill_uniforms_and_normals(std::uint64_t seed, Stream stream, std::uint64_t first_sample,
+                               Eigen::Ref<Eigen::RowVectorXf> uniforms, Eigen::Ref<Points> normals);
+
 }  // namespace diffuscope

@@ -161,12 +161,11 @@ void fill_word_blocks(const BlockSequence& sequence, std::uint64_t first, BlockW
   }
 }
 
-void fill_pair_blocks(const BlockWords& words, std::size_t word, BlockNormals& out) {
+void fill_pair_blocks(const WordRow& a, const WordRow& b, BlockNormals& out) {
   const Floats d;
   for (std::ptrdiff_t done = 0; done < kWordBlocks; done += kBlocks) {
     hn::Vec<Floats> first, second;
-    normals(d, hn::LoadU(Words(), words[word].data() + done),
-            hn::LoadU(Words(), words[word + 1].data() + done), first, second);
+    normals(d, hn::LoadU(Words(), a.data() + done), hn::LoadU(Words(), b.data() + done), first, second);
     hn::StoreU(first, d, out[0].data() + done);
     hn::StoreU(second, d, out[1].data() + done);
   }
@@ -188,8 +187,8 @@ void fill_words(const BlockSequence& sequence, std::uint64_t first, BlockWords& 
   HWY_DYNAMIC_DISPATCH(fill_word_blocks)(sequence, first, words);
 }
 
-void fill_pairs(const BlockWords& words, std::size_t word, BlockNormals& normals) {
-  HWY_DYNAMIC_DISPATCH(fill_pair_blocks)(words, word, normals);
+void fill_pairs(const WordRow& a, const WordRow& b, BlockNormals& normals) {
+  HWY_DYNAMIC_DISPATCH(fill_pair_blocks)(a, b, normals);
 }
 
 void fill_normal_blocks(const BlockSequence& sequence, std::uint64_t first, std::ptrdiff_t count,

@@ -25,11 +25,12 @@ struct BlockSequence {
 
 /// Word i of sixteen blocks from `first` on goes to words[i].
 inline constexpr int kWordBlocks = 16;
-using BlockWords = std::array<std::array<std::uint32_t, kWordBlocks>, 4>;
+using WordRow = std::array<std::uint32_t, kWordBlocks>;
+using BlockWords = std::array<WordRow, 4>;
 void fill_words(const BlockSequence& sequence, std::uint64_t first, BlockWords& words);
-/// The normal_pair of words `word` and `word` + 1 of each block.
+/// The normal_pair of each word of `a` and its neighbour in `b`.
 using BlockNormals = std::array<std::array<float, kWordBlocks>, 2>;
-void fill_pairs(const BlockWords& words, std::size_t word, BlockNormals& normals);
+void fill_pairs(const WordRow& a, const WordRow& b, BlockNormals& normals);
 
 /// Writes the normals of blocks [first, first + count), four each: those of words 0 and 1, then of 2 and 3.
 void fill_normal_blocks(const BlockSequence& sequence, std::uint64_t first, std::ptrdiff_t count, float* out);

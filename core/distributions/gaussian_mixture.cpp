@@ -102,20 +102,31 @@ int GaussianMixture::dim() const { return static_cast<int>(means_.rows()); }
 
 void GaussianMixture::sample(std::uint64_t seed, Stream stream, std::uint64_t first,
                              Eigen::Ref<Points> out) const {
-  Eigen::VectorXf normals(out.rows());
-  for (Eigen::Index j = 0; j < out.cols(); ++j) {
-    SampleRandom random(seed, stream, first + static_cast<std::uint64_t>(j));
-    // Weights of 0 at the end share the last cumulative value: upper_bound never lands on a component of
-    // weight 0.
-    const double choice = random.uniform() * cumulative_.back();
-    const auto found = std::upper_bound(cumulative_.begin(), cumulative_.end(), choice);
-    const auto k = static_cast<std::size_t>(found - cumulative_.begin());
-    for (float& normal : normals) normal = random.normal();
-    if (isotropic_)
-      out.col(j) = means_.col(static_cast<Eigen::Index>(k)) + stds_[k] * normals;
-    else
-      out.col(j) = means_.col(static_cast<Eigen::Index>(k)) + roots_[k].lazyProduct(normals);
+  constexpr Eigen::Index kTogether = 64;
+  const Eigen::Index most = std::min(kTogether, out.cols());
+  Eigen::RowVectorXf uniforms(most);
+  Points normals(out.rows(), most);
+  for (Eigen::Index done = 0; done < out.cols(); done += kTogether) {
+    const Eigen::Index count = std::min(kTogether, out.cols() - done);
+    fill_uniforms_and_normals(seed, stream, first + static_cast<std::uint64_t>(done), uniforms.head(count),
+                              normals.leftCols(count));
+    for (Eigen::Index j = 0; j < count; ++j) {
+      const std::size_t k = component_at(uniforms[j]);
+      const auto mean = means_.col(static_cast<Eigen::Index>(k));
+      if (isotropic_)
+        out.col(done + j) = mean + stds_[k] * normals.col(j);
+      else
+        out.col(done + j) = mean + roots_[k].lazyProduct(normals.col(j));
+    }
   }
+}
+
+// Weights of 0 at the end share the last cumulative value: upper_bound never lands on a component of weight
+// 0.
+std::size_t GaussianMixture::component_at(float share) const {
+  const double choice = static_cast<double>(share) * cumulative_.back();
+  const auto found = std::upper_bound(cumulative_.begin(), cumulative_.end(), choice);
+  return static_cast<std::size_t>(found - cumulative_.begin());
 }
 
 Moments GaussianMixture::moments() const {

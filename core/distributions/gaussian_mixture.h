@@ -48,6 +48,9 @@ class GaussianMixture final : public Distribution {
   GaussianMixture standardized(const Eigen::VectorXd& shift, double scale) const;
 
  private:
+  /// Where `share` in (0, 1) of the weights, added up one after the other, falls.
+  std::size_t component_at(float share) const;
+
   std::vector<MixtureComponent> components_;
   std::vector<Spectrum> spectra_;
   bool isotropic_ = true;

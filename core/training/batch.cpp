@@ -75,19 +75,18 @@ class BatchMaker::LevelDraw {
       cumulative_.push_back((cumulative_.empty() ? 0 : cumulative_.back()) + share_of(level));
   }
 
-  /// The level of the sample at `position` of the batch; `sample` is its number in the run.
-  ColumnLevel operator()(Eigen::Index position, std::uint64_t sample) const {
+  /// The level of the sample at `position` of the batch, until the next call; `sample` is its number in the
+  /// run.
+  const ColumnLevel& operator()(Eigen::Index position, std::uint64_t sample) {
     const auto& levels = maker_.discrete_levels_;
     SampleRandom random(seed_, Stream::kTrainingLevel, sample);
     switch (sampling_) {
       case LevelSampling::kLogNormal:
-        return log_normal(random);
+        return log_normal_ = log_normal(random);
       case LevelSampling::kImportance: {
         const double wanted = static_cast<double>(random.uniform()) * cumulative_.back();
         const auto found = std::upper_bound(cumulative_.begin(), cumulative_.end() - 1, wanted);
-        ColumnLevel level = levels[static_cast<std::size_t>(found - cumulative_.begin())];
-        level.importance = share_of(level) * static_cast<double>(levels.size()) / cumulative_.back();
-        return level;
+        return levels[static_cast<std::size_t>(found - cumulative_.begin())];
       }
       case LevelSampling::kLowDiscrepancy: {
         const double place = offset_ + static_cast<double>(position) / settings_.live.batch;
@@ -98,6 +97,11 @@ class BatchMaker::LevelDraw {
       default:
         return levels[random.below(static_cast<std::uint32_t>(levels.size()))];
     }
+  }
+  /// How much more often than uniformly the level is drawn.
+  double importance(const ColumnLevel& level) const {
+    if (sampling_ != LevelSampling::kImportance) return 1;
+    return share_of(level) * static_cast<double>(maker_.discrete_levels_.size()) / cumulative_.back();
   }
 
  private:
@@ -125,6 +129,7 @@ class BatchMaker::LevelDraw {
   std::uint64_t seed_;
   double offset_ = 0;
   std::vector<double> cumulative_;  // of importance sampling, over t = 1 … T
+  ColumnLevel log_normal_;          // the level drawn last, where it is none of the discrete ones
 };
 
 void BatchMaker::draw_labels(std::uint64_t first_sample, Eigen::Index count, double dropout,
@@ -174,13 +179,14 @@ void BatchMaker::draw(std::int64_t iteration, Eigen::Index first, Eigen::Index c
   for (auto x0 : batch.x0.colwise()) x0 = (x0 - mean) * static_cast<float>(1 / map.scale);
   draw_labels(first_sample, count, settings.live.label_dropout, batch.labels);
 
-  const LevelDraw draw(*this, iteration, settings);
+  LevelDraw draw(*this, iteration, settings);
   for (Eigen::Index j = 0; j < count; ++j) {
-    const ColumnLevel drawn = draw(first + j, first_sample + static_cast<std::uint64_t>(j));
+    const ColumnLevel& drawn = draw(first + j, first_sample + static_cast<std::uint64_t>(j));
+    const double importance = draw.importance(drawn);
     batch.mixing[static_cast<std::size_t>(j)] = drawn.mixing;
     batch.condition[j] = drawn.scaling.condition;
-    batch.weight[j] = static_cast<float>(loss_weight(settings.live, role_, drawn) / drawn.importance);
-    batch.importance[j] = static_cast<float>(drawn.importance);
+    batch.weight[j] = static_cast<float>(loss_weight(settings.live, role_, drawn) / importance);
+    batch.importance[j] = static_cast<float>(importance);
     batch.eps_factor[j] = drawn.eps_factor;
     batch.level_bin[static_cast<std::size_t>(j)] = drawn.bin;
     if (has_head) batch.variance[static_cast<std::size_t>(j)] = drawn.variance;

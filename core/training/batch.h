@@ -69,7 +69,6 @@ class BatchMaker {
     Mixing mixing;
     float eps_factor;
     VarianceTarget variance;
-    double importance = 1;
   };
   /// Chooses levels; lives for one call of make().
   class LevelDraw;

@@ -174,6 +174,22 @@ TEST(SampleRandom, NormalsAreThoseOfItsWords) {
     }
 }
 
+// Odd and even numbers of normals, within one block of the generator and over many; whole groups and parts.
+TEST(FillUniformsAndNormals, AreThoseOfEachSample) {
+  for (const Eigen::Index dim : {1, 2, 3, 7, 64})
+    for (const Eigen::Index count : {1, 16, 37}) {
+      const std::uint64_t first = 0xfffffff5;
+      Eigen::RowVectorXf uniforms(count);
+      Points normals(dim, count);
+      fill_uniforms_and_normals(9, Stream::kData, first, uniforms, normals);
+      for (Eigen::Index j = 0; j < count; ++j) {
+        SampleRandom random(9, Stream::kData, first + static_cast<std::uint64_t>(j));
+        EXPECT_EQ(uniforms[j], random.uniform());
+        for (Eigen::Index axis = 0; axis < dim; ++axis) EXPECT_EQ(normals(axis, j), random.normal());
+      }
+    }
+}
+
 TEST(SampleRandom, UniformMoments) {
   Eigen::ArrayXd u(400000);
   for (Eigen::Index i = 0; i < u.size(); i += 8) {  // 8 values a sample: two blocks of the generator
