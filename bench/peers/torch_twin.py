@@ -13,7 +13,7 @@ import time
 
 parser = argparse.ArgumentParser()
 parser.add_argument("--threads", type=int, default=1)
-parser.add_argument("--rows", default="", help="only rows whose names contain one of these, comma-separated")
+parser.add_argument("--rows", default="", help="only rows whose names, with a / at the end, contain one of these, comma-separated")
 parser.add_argument("--windows", type=int, default=5)
 parser.add_argument("--seconds", type=float, default=0.3, help="of a window")
 parser.add_argument("--clock", choices=("wall", "cpu"), default="wall", help="cpu: time of this process, for one thread on a busy machine")
@@ -176,7 +176,7 @@ def main():
     wanted = [text for text in options.rows.split(",") if text]
     results = {}
     for name, items, make in rows():
-        if wanted and not any(text in name for text in wanted):
+        if wanted and not any(text in name + "/" for text in wanted):
             continue
         found = {"eager": items * rate(make(False))}
         if not options.no_compile:
