@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/instruction_sets.h"
+
 // Highway compiles what follows once per instruction set.
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "core/random_vectors.cpp"
@@ -198,15 +200,7 @@ void fill_normal_blocks(const BlockSequence& sequence, std::uint64_t first, std:
 }
 
 std::vector<FillNormalBlocks> all_fill_normal_blocks() {
-  std::vector<FillNormalBlocks> all;
-  for (const std::int64_t target : hwy::SupportedAndGeneratedTargets()) {
-    hwy::SetSupportedTargetsForTest(target);
-    hwy::GetChosenTarget().Update(hwy::SupportedTargets());
-    all.push_back(HWY_DYNAMIC_DISPATCH(chosen_fill)());
-  }
-  hwy::SetSupportedTargetsForTest(0);
-  hwy::GetChosenTarget().Update(hwy::SupportedTargets());
-  return all;
+  return for_every_instruction_set([] { return HWY_DYNAMIC_DISPATCH(chosen_fill)(); });
 }
 
 std::array<float, 2> one_normal_pair(std::uint32_t a, std::uint32_t b) {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <string_view>
 
+#include "core/instruction_sets.h"
+
 // Highway compiles what follows once per instruction set.
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "core/backend/kernels/kernels.cpp"
@@ -51,15 +53,8 @@ std::string usual_name(std::string_view target) {
 }
 
 std::vector<Kernels> make_all_kernels() {
-  std::vector<Kernels> all;
-  for (const std::int64_t target : hwy::SupportedAndGeneratedTargets()) {
-    hwy::SetSupportedTargetsForTest(target);
-    hwy::GetChosenTarget().Update(hwy::SupportedTargets());
-    all.push_back(HWY_DYNAMIC_DISPATCH(make_kernels)());
-    all.back().name = usual_name(all.back().name);
-  }
-  hwy::SetSupportedTargetsForTest(0);
-  hwy::GetChosenTarget().Update(hwy::SupportedTargets());
+  auto all = for_every_instruction_set([] { return HWY_DYNAMIC_DISPATCH(make_kernels)(); });
+  for (Kernels& kernels : all) kernels.name = usual_name(kernels.name);
   return all;
 }
 

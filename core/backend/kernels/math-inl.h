@@ -35,10 +35,10 @@ constexpr bool kOneRounding = HWY_NATIVE_FMA;
 
 HWY_INLINE V number(float value) { return hn::Set(kVector, value); }
 
-/// x held to [low, high]; NaN stays. The vector instructions give their second operand where one is NaN;
-/// Highway's scalar code would give the number.
+/// x held to [low, high]; NaN stays. The vector instructions of x86 give their second operand where one is
+/// NaN; those of Arm that Highway takes, and its scalar code, would give the number.
 HWY_INLINE V held(V x, float low, float high) {
-  if constexpr (HWY_TARGET == HWY_SCALAR || HWY_TARGET == HWY_EMU128) {
+  if constexpr (!HWY_ARCH_X86 || HWY_TARGET == HWY_SCALAR || HWY_TARGET == HWY_EMU128) {
     x = hn::IfThenElse(hn::Gt(x, number(high)), number(high), x);
     return hn::IfThenElse(hn::Lt(x, number(low)), number(low), x);
   }

@@ -23,9 +23,11 @@ constexpr int kRows = 6;
 constexpr int kColumnVectors = kManyRegisters ? 4 : 2;
 constexpr Index kPanel = kColumnVectors * kLanes;
 
-/// c(row, column) of R rows and N vectors of columns.
+/// c(row, column) of R rows and N vectors of columns. Vectors of Arm have a constructor: an implicit one here
+/// would call it, but would not be compiled for the instruction set.
 template <int R, int N>
 struct Block {
+  HWY_INLINE Block() {}
   V c[R][N];
 };
 
