@@ -155,7 +155,7 @@ std::string column_name(std::string_view cell) {
   std::string name;
   while (!cell.empty()) {
     const std::size_t length = utf8_length(cell);
-    const bool control = length == 1 && cell.front() >= 0 && cell.front() < ' ';
+    const bool control = length == 1 && cell.front() < ' ';
     if (length == 0 || control)
       name += '?';
     else
