@@ -17,7 +17,10 @@ void add_phase_cards(CardTable& table) {
   table["phase_optimizer"] = {
       "Clipping, Adam, the averaged weights, and arranging the new weights for the next iteration.", "",
       "Kingma & Ba 2015"};
-  table["phase_card"] = {"All of an iteration but the drawing of data, done by the graphics card."};
+  table["phase_card"] = {
+      "What the graphics card takes for an iteration beyond the drawing of data: the processor draws those "
+      "of "
+      "the next iteration while the card computes."};
   table["phase_publish"] = {
       "Copying weights and curves for the window: at most every 16 ms, here per iteration."};
   table["frame_phases"] = {

@@ -53,13 +53,21 @@ class ResidentTraining {
  public:
   virtual ~ResidentTraining() = default;
   virtual void load(const OptimizedWeights& weights) = 0;
-  virtual void iterate(const ResidentIteration& iteration, ResidentResult& result) = 0;
+  /// Starts an iteration; what it refers to is free again when this returns. finish_iteration() must follow.
+  virtual void begin_iteration(const ResidentIteration& iteration) = 0;
+  /// Writes down what the iteration came to; waits for it.
+  virtual void finish_iteration(ResidentResult& result) = 0;
   /// Asks for the state as it is now; it travels while iterations go on. Forgets what was asked before.
   virtual void begin_store() = 0;
   /// True once finish_store() need not wait.
   virtual bool stored() const = 0;
   /// Writes down the state of begin_store(); `weights` are left alone where that fails.
   virtual void finish_store(const OptimizedWeights& weights) = 0;
+  /// An iteration, waited for.
+  void iterate(const ResidentIteration& iteration, ResidentResult& result) {
+    begin_iteration(iteration);
+    finish_iteration(result);
+  }
   /// The state as it is now; waits for it.
   void store(const OptimizedWeights& weights) {
     begin_store();

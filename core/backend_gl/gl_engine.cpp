@@ -114,8 +114,11 @@ class GlEngine::Resident final : public ResidentTraining {
   void load(const OptimizedWeights& weights) override {
     watched([&] { training_.load(weights); });
   }
-  void iterate(const ResidentIteration& iteration, ResidentResult& result) override {
-    watched([&] { training_.iterate(iteration, result); });
+  void begin_iteration(const ResidentIteration& iteration) override {
+    watched([&] { training_.begin_iteration(iteration); });
+  }
+  void finish_iteration(ResidentResult& result) override {
+    watched([&] { training_.finish_iteration(result); });
   }
   void begin_store() override {
     watched([&] { training_.begin_store(); });

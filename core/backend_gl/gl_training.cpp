@@ -9,7 +9,8 @@ namespace diffuscope {
 GlTraining::GlTraining(GlDevice& device, std::shared_ptr<const Mlp> network, GlRoom room)
     : device_(device),
       network_(device, std::move(network), room, GlNetwork::Use::kTraining),
-      readback_(device) {
+      result_readback_(device),
+      state_readback_(device) {
   moments_ = GlBuffer(device, 2 * network_.layout().size());
   average_ = GlBuffer(device, network_.layout().size());
 }
@@ -25,18 +26,18 @@ void GlTraining::load(const OptimizedWeights& weights) {
 }
 
 void GlTraining::begin_store() {
-  readback_.finish();  // what travels still would arrive in the new copies
+  state_readback_.finish();  // what travels still would arrive in the new copies
   const auto size = static_cast<std::size_t>(network_.layout().size());
   for (auto& copy : copies_) copy.resize(size);
-  readback_.start(network_.raw(), 0, copies_[0]);
-  readback_.start(average_, 0, copies_[1]);
-  readback_.start(moments_, 0, copies_[2]);
-  readback_.start(moments_, network_.layout().size(), copies_[3]);
+  state_readback_.start(network_.raw(), 0, copies_[0]);
+  state_readback_.start(average_, 0, copies_[1]);
+  state_readback_.start(moments_, 0, copies_[2]);
+  state_readback_.start(moments_, network_.layout().size(), copies_[3]);
 }
 
 // All is there before anything is written: a card that fails half-way leaves the state as it was.
 void GlTraining::finish_store(const OptimizedWeights& weights) {
-  readback_.finish();
+  state_readback_.finish();
   const GlLayout& layout = network_.layout();
   layout.unpad(copies_[0], weights.raw);
   layout.unpad(copies_[1], weights.ema);
@@ -74,7 +75,7 @@ void GlTraining::noise(const ResidentIteration& iteration) {
                             {"first_block", low_high(first_block)}}});
 }
 
-void GlTraining::iterate(const ResidentIteration& iteration, ResidentResult& result) {
+void GlTraining::begin_iteration(const ResidentIteration& iteration) {
   upload(iteration);
   noise(iteration);
   const Mlp& network = network_.network();
@@ -94,12 +95,18 @@ void GlTraining::iterate(const ResidentIteration& iteration, ResidentResult& res
   network_.reduce_gradient();
   optimize(iteration);
 
-  result.squared.resize(columns_);
-  squared_.read(result.squared.data(), columns_);
-  Eigen::VectorXf norms(network_.norm_count());
-  network_.norms().read(norms.data(), norms.size());
-  result.squared_norm = norms.cast<double>().sum();
-  device_.check();
+  const auto start = [this](const GlBuffer& from, auto& copy, Eigen::Index size) {
+    copy.resize(size);
+    result_readback_.start(from, 0, {copy.data(), static_cast<std::size_t>(size)});
+  };
+  start(squared_, squared_copy_, columns_);
+  start(network_.norms(), norms_copy_, network_.norm_count());
+}
+
+void GlTraining::finish_iteration(ResidentResult& result) {
+  result_readback_.finish();
+  result.squared = squared_copy_;
+  result.squared_norm = norms_copy_.cast<double>().sum();
 }
 
 void GlTraining::optimize(const ResidentIteration& iteration) {

@@ -16,9 +16,10 @@ class GlTraining final : public ResidentTraining {
   GlTraining(GlDevice& device, std::shared_ptr<const Mlp> network, GlRoom room);
 
   void load(const OptimizedWeights& weights) override;
-  void iterate(const ResidentIteration& iteration, ResidentResult& result) override;
+  void begin_iteration(const ResidentIteration& iteration) override;
+  void finish_iteration(ResidentResult& result) override;
   void begin_store() override;
-  bool stored() const override { return readback_.arrived(); }
+  bool stored() const override { return state_readback_.arrived(); }
   void finish_store(const OptimizedWeights& weights) override;
 
   /// The gradient of the last iteration, as the processor would have it.
@@ -34,7 +35,9 @@ class GlTraining final : public ResidentTraining {
   int columns_ = 0;  // of the batch at hand
   GlBuffer column_buffer_, x0_, inputs_, targets_, squared_;
   GlBuffer moments_, average_;
-  GlReadback readback_;
+  GlReadback result_readback_, state_readback_;
+  Eigen::RowVectorXf squared_copy_;
+  Eigen::VectorXf norms_copy_;
   std::array<std::vector<float>, 4> copies_;  // of the state: weights, mean, both moments
 };
 

@@ -58,8 +58,16 @@ class Trainer {
  private:
   /// Whose weights are the newest, where a device trains.
   enum class Newest { kState, kDevice, kBoth };
+  /// What decides the samples of a batch, but for the shares of importance sampling.
+  struct DrawnFrom {
+    ExperimentPtr experiment;
+    std::int64_t iteration;
+    LiveSettings live;
+    bool operator==(const DrawnFrom&) const = default;
+  };
   struct Shard {
     Batch batch;
+    Batch next;  // drawn for a device while it computes
     Weights gradient;
     double loss_sum = 0;
     LevelSums level_sums;
@@ -70,7 +78,10 @@ class Trainer {
   void count_column(Shard& shard, Eigen::Index column, float squared) const;
   bool iterate_here(const BatchSettings& settings, int shards);
   bool iterate_on_device(const BatchSettings& settings, int shards);
-  void draw_for_device(const BatchSettings& settings, int shards);
+  void draw_for_device(std::int64_t iteration, const BatchSettings& settings, int shards);
+  double take_batch(const BatchSettings& settings, int shards);
+  double draw_ahead(const BatchSettings& settings, int shards);
+  void count_device_result(int shards);
   void fetch_state();
   Snapshot snapshot_without_weights() const;
   void lose_device();
@@ -102,6 +113,7 @@ class Trainer {
   Newest newest_ = Newest::kState;
   std::int64_t state_iteration_ = 0;    // of the weights in state_, which a device may have left behind
   std::optional<Snapshot> on_its_way_;  // all but the weights
+  std::optional<DrawnFrom> ahead_;      // of device_x0_, device_columns_ and the shards' next
   Points device_x0_;
   std::vector<TrainingColumn> device_columns_;
   ResidentResult device_result_;

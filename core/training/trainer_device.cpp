@@ -6,6 +6,12 @@
 namespace diffuscope {
 namespace {
 
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
 TrainingColumn device_column(const Batch& batch, Eigen::Index j, const Mlp& network, int batch_size) {
   const auto index = static_cast<std::size_t>(j);
   const float share = 1 / static_cast<float>(network.dim() * batch_size);
@@ -37,44 +43,41 @@ void Trainer::set_engine(EngineFactory make_engine) {
   phases_ = {};
 }
 
-void Trainer::draw_for_device(const BatchSettings& settings, int shards) {
+void Trainer::draw_for_device(std::int64_t iteration, const BatchSettings& settings, int shards) {
   const Eigen::Index batch = live_.batch;
   device_x0_.resize(network_->dim(), batch);
   device_columns_.resize(static_cast<std::size_t>(batch));
   team_.for_each(shards, [&](int s, int) {
     Shard& shard = shards_[static_cast<std::size_t>(s)];
     const Eigen::Index first = batch * s / shards, count = batch * (s + 1) / shards - first;
-    batch_maker_.draw(state_.iteration, first, count, settings, shard.batch);
-    device_x0_.middleCols(first, count) = shard.batch.x0;
+    batch_maker_.draw(iteration, first, count, settings, shard.next);
+    device_x0_.middleCols(first, count) = shard.next.x0;
     for (Eigen::Index j = 0; j < count; ++j)
       device_columns_[static_cast<std::size_t>(first + j)] =
-          device_column(shard.batch, j, *network_, live_.batch);
+          device_column(shard.next, j, *network_, live_.batch);
   });
 }
 
-// An iteration but for the bookkeeping; whether the gradient was finite. Without device_ afterwards, the
-// device was lost and the state is that of the last fetch.
-bool Trainer::iterate_on_device(const BatchSettings& settings, int shards) {
-  using Clock = std::chrono::steady_clock;
-  using Seconds = std::chrono::duration<double>;
+// Makes the batch of this iteration that of the shards; the seconds that drawing took.
+double Trainer::take_batch(const BatchSettings& settings, int shards) {
   const auto start = Clock::now();
-  draw_for_device(settings, shards);
-  const auto drawn = Clock::now();
-  count_phase(&PhaseTimes::data, Seconds(drawn - start).count());
-  try {
-    if (newest_ == Newest::kState) {
-      state_iteration_ = state_.iteration;
-      device_->load({state_.raw, state_.adam_m, state_.adam_v, state_.ema});
-    }
-    newest_ = Newest::kDevice;
-    device_->iterate(
-        {device_x0_, device_columns_, experiment_->scene.seed,
-         static_cast<std::uint64_t>(state_.iteration * kMaxBatch), optimizer_step(), live_.clip_norm},
-        device_result_);
-  } catch (const DeviceLost&) {
-    lose_device();
-    return false;
-  }
+  if (ahead_ != DrawnFrom{experiment_, state_.iteration, live_})
+    draw_for_device(state_.iteration, settings, shards);
+  ahead_.reset();
+  for (Shard& shard : shards_) std::swap(shard.batch, shard.next);
+  return seconds_since(start);
+}
+
+// Draws the next batch, unless its levels depend on the losses of this one; the seconds that took.
+double Trainer::draw_ahead(const BatchSettings& settings, int shards) {
+  if (live_.level_sampling == LevelSampling::kImportance) return 0;
+  const auto start = Clock::now();
+  draw_for_device(state_.iteration + 1, settings, shards);
+  ahead_ = {experiment_, state_.iteration + 1, live_};
+  return seconds_since(start);
+}
+
+void Trainer::count_device_result(int shards) {
   Eigen::Index column = 0;
   for (int s = 0; s < shards; ++s) {
     Shard& shard = shards_[static_cast<std::size_t>(s)];
@@ -83,7 +86,31 @@ bool Trainer::iterate_on_device(const BatchSettings& settings, int shards) {
     for (Eigen::Index j = 0; j < shard.batch.x0.cols(); ++j)
       count_column(shard, j, device_result_.squared[column++]);
   }
-  count_phase(&PhaseTimes::device, Seconds(Clock::now() - drawn).count());
+}
+
+// An iteration but for the bookkeeping; whether the gradient was finite. Without device_ afterwards, the
+// device was lost and the state is that of the last fetch.
+bool Trainer::iterate_on_device(const BatchSettings& settings, int shards) {
+  const auto start = Clock::now();
+  double drawing = take_batch(settings, shards);
+  try {
+    if (newest_ == Newest::kState) {
+      state_iteration_ = state_.iteration;
+      device_->load({state_.raw, state_.adam_m, state_.adam_v, state_.ema});
+    }
+    newest_ = Newest::kDevice;
+    device_->begin_iteration({device_x0_, device_columns_, experiment_->scene.seed,
+                              static_cast<std::uint64_t>(state_.iteration * kMaxBatch), optimizer_step(),
+                              live_.clip_norm});
+    drawing += draw_ahead(settings, shards);
+    device_->finish_iteration(device_result_);
+  } catch (const DeviceLost&) {
+    lose_device();
+    return false;
+  }
+  count_device_result(shards);
+  count_phase(&PhaseTimes::data, drawing);
+  count_phase(&PhaseTimes::device, seconds_since(start) - drawing);
   if (!std::isfinite(device_result_.squared_norm)) return false;
   gradient_norm_ = static_cast<float>(std::sqrt(device_result_.squared_norm));
   return true;

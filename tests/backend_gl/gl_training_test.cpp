@@ -1,5 +1,6 @@
 // Training on the graphics card: the noise of a batch, its losses and gradient after three iterations against
-// double precision, the optimizer against the processor's, repeatability, and a run of 200 iterations.
+// double precision, the optimizer against the processor's, repeatability, batches drawn ahead, and a run of
+// 200 iterations.
 #include "core/backend_gl/gl_training.h"
 
 #include <gtest/gtest.h>
@@ -56,6 +57,11 @@ class DeviceRun {
 
   void load(TrainerState state) { training_.load({state.raw, state.adam_m, state.adam_v, state.ema}); }
   void iterate() {
+    begin();
+    training_.finish_iteration(result_);
+  }
+  /// The batch is gone when this returns.
+  void begin() {
     const TrainingSpec& spec = experiment_->scene.training;
     maker_.draw(state_.iteration, 0, spec.live.batch, {spec.live}, batch_);
     step_ = {.learning_rate = spec.live.learning_rate,
@@ -63,9 +69,9 @@ class DeviceRun {
              .decoupled_decay = spec.optimizer == Optimizer::kAdamW ? spec.weight_decay : 0,
              .ema_decay = spec.live.ema_decay};
     const auto first_sample = static_cast<std::uint64_t>(state_.iteration * kMaxBatch);
-    training_.iterate({batch_.x0, columns_of(batch_, *network_), experiment_->scene.seed, first_sample, step_,
-                       spec.live.clip_norm},
-                      result_);
+    training_.begin_iteration({batch_.x0, columns_of(batch_, *network_), experiment_->scene.seed,
+                               first_sample, step_, spec.live.clip_norm});
+    batch_.x0.setZero();
     ++state_.iteration;
   }
   const TrainerState& state() {
@@ -192,6 +198,26 @@ TEST(GlTraining, AGradientThatIsNotFiniteLeavesTheWeightsAlone) {
   EXPECT_EQ(run.state().raw.tail(100), broken.raw.tail(100));
 }
 
+TEST(GlTraining, StateAndResultsTravelWhileTheCardGoesOn) {
+  DeviceRun run(small_scene()), twin(small_scene());
+  for (int i = 0; i < 2; ++i) run.iterate(), twin.iterate();
+  run.begin();
+  run.training_.begin_store();
+  run.training_.finish_iteration(run.result_);
+  twin.iterate();
+  EXPECT_EQ(run.result_.squared, twin.result_.squared);
+  EXPECT_EQ(run.result_.squared_norm, twin.result_.squared_norm);
+  run.begin();
+  TrainerState& seen = run.state_;
+  run.training_.finish_store({seen.raw, seen.adam_m, seen.adam_v, seen.ema});
+  EXPECT_EQ(seen.raw, twin.state().raw);
+  EXPECT_EQ(seen.adam_v, twin.state().adam_v);
+  run.training_.finish_iteration(run.result_);
+  twin.iterate();
+  EXPECT_EQ(run.result_.squared, twin.result_.squared);
+  EXPECT_EQ(run.state().raw, twin.state().raw);
+}
+
 std::unique_ptr<NetworkEngine> make_gl_engine(std::shared_ptr<const Mlp> network) {
   return std::make_unique<GlEngine>(std::move(network));
 }
@@ -214,6 +240,53 @@ TEST(GlTrainer, TwoHundredIterationsEndAtTheLossOfTheProcessor) {
   scene.network.variance_head = VarianceHead::kInterpolated;
   scene.training.prediction = Prediction::kV;
   EXPECT_NEAR(last_losses(scene, make_gl_engine) / last_losses(scene, make_usual_engine), 1, 0.01);
+}
+
+/// What may change between iterations, one after the other.
+std::vector<LiveSettings> changing_settings(LiveSettings live) {
+  live.level_sampling = LevelSampling::kUniform;  // all levels are seen: importance sampling needs that
+  std::vector<LiveSettings> all{live};
+  live.batch = 517, all.push_back(live);
+  live.learning_rate = 3e-4, all.push_back(live);
+  live.weighting = Weighting::kMinSnr, all.push_back(live);
+  live.batch = 90, live.label_dropout = 0.5, all.push_back(live);
+  live.level_sampling = LevelSampling::kLowDiscrepancy, all.push_back(live);
+  live.level_sampling = LevelSampling::kImportance, all.push_back(live);
+  live.level_sampling = LevelSampling::kLogNormal, live.log_sigma_mean = 0, all.push_back(live);
+  live.log_sigma_mean = -2, all.push_back(live);
+  return all;
+}
+
+// A batch that was drawn while the card computed is that which would be drawn now, or is drawn again: a
+// trainer that begins with this very iteration has nothing drawn ahead.
+TEST(GlTrainer, BatchesDrawnAheadAreThoseOfTheSettingsOfTheMoment) {
+  Scene scene = small_scene();
+  const auto first = make_experiment(scene);
+  scene.data.source = {"moons"};
+  const auto second = make_experiment(scene);
+  WorkerTeam team(2);
+  Trainer ahead(first, team, make_gl_engine), processor(first, team);
+  TrainerState before = ahead.state();
+  for (const LiveSettings& live : changing_settings(scene.training.live)) {
+    ahead.set_live(live), processor.set_live(live);
+    for (const ExperimentPtr& experiment : {first, second, second, first}) {  // one thing changes, or nothing
+      SCOPED_TRACE(ahead.iteration());
+      ahead.set_experiment(experiment), processor.set_experiment(experiment);
+      Trainer fresh(experiment, team, make_gl_engine);
+      fresh.set_live(live);
+      fresh.restore(before);
+      const float loss = ahead.iterate();
+      EXPECT_EQ(loss, fresh.iterate());
+      EXPECT_NEAR(processor.iterate() / loss, 1, 1e-4);
+      before = fresh.state();
+    }
+  }
+  EXPECT_EQ(ahead.state().raw, before.raw);
+  // Back in time, and there again.
+  const TrainerState now = ahead.state();
+  const float loss = ahead.iterate();
+  ahead.restore(now);
+  EXPECT_EQ(ahead.iterate(), loss);
 }
 
 TEST(GlTrainer, StateComesAndGoes) {
