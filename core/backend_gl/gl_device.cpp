@@ -161,6 +161,15 @@ void GlDevice::finish() {
   glFinish();
 }
 
+bool GlDevice::passes(const std::string& name, const std::function<bool()>& test) {
+  check();
+  if (passed_.contains(name)) return true;
+  ++tests_run_;
+  if (!test()) return false;
+  passed_.insert(name);
+  return true;
+}
+
 GlBuffer::GlBuffer(GlDevice& device, Eigen::Index words) : device_(&device), words_(words) {
   device.check();  // what is wrong now was wrong before
   if (!device.fault_.memory && 4 * words <= device.limits_.buffer_bytes) {

@@ -4,8 +4,10 @@
 
 #include <array>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <variant>
 #include <vector>
@@ -80,6 +82,12 @@ class GlDevice {
   /// Waits until everything asked for is done.
   void finish();
 
+  /// Whether `test` passes, now or at an earlier time under the same name: a name tells all that decides
+  /// which kernels it tries. GlFailure when the card cannot go on.
+  bool passes(const std::string& name, const std::function<bool()>& test);
+  /// How many tests passes() has run.
+  int tests_run() const { return tests_run_; }
+
   /// OpenGL calls of this thread go here from now on.
   void make_current() { context_.make_current(); }
 
@@ -98,6 +106,8 @@ class GlDevice {
   std::string renderer_, vendor_, version_;
   GlLimits limits_;
   std::map<std::string, Program, std::less<>> programs_;
+  std::set<std::string, std::less<>> passed_;  // names of tests
+  int tests_run_ = 0;
   int queued_ = 0;         // dispatches since fence_
   void* fence_ = nullptr;  // GLsync
 };

@@ -1,6 +1,6 @@
-// Networks on the graphics card behind the interface of core/backend. The card is opened, and tested against
-// the processor, when weights are loaded for the first time; when it fails, then or at any later moment, the
-// processor goes on with the same question.
+// Networks on the graphics card behind the interface of core/backend. The card is opened when weights are
+// loaded for the first time, and tested against the processor, once for each shape of a network; when it
+// fails, then or at any later moment, the processor goes on with the same question.
 #pragma once
 
 #include "core/backend/network_engine.h"

@@ -10,7 +10,8 @@ namespace diffuscope {
 
 class GlExactDenoiser final : public Denoiser<float> {
  public:
-  /// Opens the card and tests it against the processor, which has `team` (may be null) for its part.
+  /// Opens the card and tests it against the processor, once for each shape of a mixture; the processor has
+  /// `team` (may be null) for its part.
   explicit GlExactDenoiser(std::shared_ptr<const GaussianMixture> mixture, WorkerTeam* team = nullptr,
                            FailureReport report = {});
   ~GlExactDenoiser() override;
@@ -23,7 +24,9 @@ class GlExactDenoiser final : public Denoiser<float> {
 
  private:
   class OnDevice;
-  void open(const std::shared_ptr<const GaussianMixture>& mixture);
+  void open(std::shared_ptr<const GaussianMixture> mixture);
+  /// The largest difference between the card's answers and the processor's, over the largest answer.
+  float self_test_error();
   void give_up(const std::string& reason);
   void evaluate(const Points& x, NoiseLevel level, Points& x0) override;
   void evaluate_derivative(const Points& x, NoiseLevel level, const std::vector<Points>& directions,

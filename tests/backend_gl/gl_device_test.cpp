@@ -34,6 +34,22 @@ TEST(GlDevice, TellsWhatItIs) {
   EXPECT_GE(device.limits().buffer_bytes, 1 << 27);
 }
 
+TEST(GlDevice, TestsThatWerePassedAreNotRunAgain) {
+  GlDevice device;
+  int runs = 0;
+  const auto with = [&](bool passes) { return [&runs, passes] { return ++runs, passes; }; };
+  EXPECT_FALSE(device.passes("a", with(false)));
+  EXPECT_TRUE(device.passes("a", with(true)));
+  EXPECT_TRUE(device.passes("a", with(false)));
+  EXPECT_EQ(runs, 2);
+  EXPECT_FALSE(device.passes("b", with(false)));
+  EXPECT_EQ(device.tests_run(), 3);
+  GlFault lost;
+  lost.lost_after = 0;
+  GlDevice gone(lost);
+  EXPECT_THROW(gone.passes("a", with(true)), GlFailure);
+}
+
 TEST(GlBuffer, KeepsWhatIsWritten) {
   GlDevice first, second;  // two cards take turns on one thread
   GlBuffer a(first, 3), b(second, 3);

@@ -99,6 +99,53 @@ TEST(GlEngine, TheProcessorGoesOnWhenTheCardFails) {
   }
 }
 
+// How often the card of this thread was tested, from one engine to the next.
+TEST(GlEngine, TheSelfTestRunsOnceForEachCardAndShapeOfNetwork) {
+  const auto tests_after = [](const NetworkSpec& spec, int dim, EngineUse use) {
+    const auto network = std::make_shared<const Mlp>(spec, dim);
+    const Weights weights = network->initial_weights(3);
+    GlEngine engine(network);
+    engine.load(weights, use, nullptr);
+    EXPECT_NE(engine.device(), nullptr);
+    return engine.device() ? engine.device()->tests_run() : -1;
+  };
+  const NetworkSpec spec{.hidden = 16, .layers = 1};
+  NetworkSpec residual = spec;
+  residual.residual = true;
+  {
+    const auto card = card_of_this_thread();
+    EXPECT_EQ(card->tests_run(), 0);
+    EXPECT_EQ(tests_after(spec, 2, EngineUse::kSampling), 1);
+    EXPECT_EQ(tests_after(spec, 2, EngineUse::kSampling), 1);
+    EXPECT_EQ(tests_after(spec, 2, EngineUse::kTraining), 2);
+    EXPECT_EQ(tests_after(spec, 3, EngineUse::kSampling), 3);
+    EXPECT_EQ(tests_after(residual, 2, EngineUse::kSampling), 4);
+    EXPECT_EQ(tests_after(spec, 2, EngineUse::kTraining), 4);
+  }
+  EXPECT_EQ(tests_after(spec, 2, EngineUse::kSampling), 1);  // of another card
+}
+
+// A test that was passed does not hide what goes wrong later, for the engine that has it and for the next.
+TEST(GlEngine, ACardThatFailsAfterItsTestIsStillGivenUp) {
+  setenv("DIFFUSCOPE_GL_FAULT", "lost:30", 1);
+  const auto card = card_of_this_thread();
+  unsetenv("DIFFUSCOPE_GL_FAULT");
+  const NetworkCase tested{"plain", {.hidden = 16, .layers = 1}};
+  Points x(2, 30), x0;
+  fill_normals(8, Stream::kEvaluation, 0, 0, x);
+  Subject first(tested);
+  first.card.denoise(x, kLevel, x0);
+  ASSERT_NE(first.engine->device(), nullptr);
+  EXPECT_EQ(card->tests_run(), 1);
+  for (int i = 0; i < 30; ++i) first.card.denoise(x, kLevel, x0);
+  EXPECT_EQ(first.engine->device(), nullptr);
+  Subject second(tested);
+  second.card.denoise(x, kLevel, x0);
+  EXPECT_EQ(second.engine->device(), nullptr);
+  EXPECT_NE(second.told.find("context was lost"), std::string::npos) << second.told;
+  EXPECT_EQ(card->tests_run(), 1);
+}
+
 TEST(GlEngine, GradientThroughThePassIsThatOfTheProcessor) {
   const auto network = std::make_shared<const Mlp>(NetworkSpec{.hidden = 32, .layers = 2}, 2);
   const Weights weights = network->initial_weights(3);

@@ -134,6 +134,23 @@ TEST(GlExactDenoiser, AnswersDerivativesAndVariancesAreThoseOfDoublePrecision) {
   }
 }
 
+TEST(GlExactDenoiser, IsTestedOnceForEachShapeOfAMixture) {
+  const auto card = card_of_this_thread();
+  int tests = 0;
+  for (const auto& [dim, full, is_new] : {std::tuple{2, false, true},
+                                          {2, false, false},
+                                          {2, true, true},
+                                          {3, true, true},
+                                          {2, true, false},
+                                          {3, true, false}}) {
+    SCOPED_TRACE(dim);
+    GlExactDenoiser model(mixture_of(dim, full));
+    ASSERT_NE(model.on_device(), nullptr);
+    tests += is_new;
+    EXPECT_EQ(card->tests_run(), tests);
+  }
+}
+
 // Derivatives of a network, in one dispatch a layer: wide, residual, with Fourier features and labels.
 TEST(GlSampling, DerivativesAndVariancesOfNetworksAreThoseOfDoublePrecision) {
   for (const NetworkSpec& spec :
