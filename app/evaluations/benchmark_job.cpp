@@ -4,12 +4,25 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <thread>
+
+#include "core/backend_gl/gl_engine.h"
+#include "core/backend_gl/gl_self_test.h"
 
 namespace diffuscope {
 namespace {
 
 constexpr double kRowSeconds = 0.3;
+
+/// Of the card on which this thread's engines compute, GFLOP/s; 0 where it just failed.
+double card_peak() {
+  try {
+    return gl_peak_gflops(*card_of_this_thread());
+  } catch (const GlFailure&) {
+    return 0;
+  }
+}
 
 }  // namespace
 
@@ -31,20 +44,22 @@ void BenchmarkJob::run(const EngineFactory& make_engine) {
 }
 
 BenchmarkView BenchmarkJob::compute(const Request& request, const std::atomic<bool>& cancelled) {
-  const auto measure_peak = [&](int threads) {
+  const auto processor_peak = [&](int threads) {
     if (!measured_.peaks.contains(threads)) measured_.peaks[threads] = peak_gflops(threads);
     return measured_.peaks[threads];
   };
-  measure_peak(request.threads);
+  processor_peak(request.threads);
   if (!request.make_engine) return measured_;
   const auto rows = speed_rows({1, request.threads});
   measured_.rows.clear();
   measured_.planned = rows.size();
+  std::optional<double> peak_of_card;
   for (const SpeedRow& row : rows) {
     if (cancelled) break;
     job_.publish_preview(measured_);
     SpeedResult result = measure_speed(row, request.make_engine, kRowSeconds, cancelled);
-    result.peak = measure_peak(row.threads);
+    if (result.on_card() && !peak_of_card) peak_of_card = card_peak();
+    result.peak = result.on_card() ? *peak_of_card : processor_peak(row.threads);
     measured_.rows.push_back(std::move(result));
   }
   return measured_;

@@ -1,4 +1,5 @@
-// How fast this machine is: the peak of its vectors, and the rows of bench/network_speed one after the other.
+// How fast this machine is: the peak of its vectors, or of its graphics card where that computes, and the
+// rows of bench/network_speed one after the other.
 // Whoever starts it lets training make way (Runs::hold) while it is busy. Called on the UI thread; the work
 // is done on a thread of its own.
 #pragma once
@@ -15,7 +16,7 @@ namespace diffuscope {
 
 /// What has been measured so far.
 struct BenchmarkView {
-  std::map<int, double> peaks;    ///< GFLOP/s by the number of threads
+  std::map<int, double> peaks;    ///< of the processor, GFLOP/s by the number of threads
   std::vector<SpeedResult> rows;  ///< of the last run of the benchmark
   std::size_t planned = 0;        ///< rows of a whole benchmark; 0 before the first
 };

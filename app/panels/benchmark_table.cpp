@@ -77,13 +77,11 @@ void draw_benchmark(FrameContext& frame) {
   const auto view = frame.evaluations.benchmark().latest();
   draw_buttons(frame, view.get());
   if (!view) return;
-  std::map<int, std::string> groups;  // by the number of threads: what computed
-  for (const SpeedResult& row : view->rows) groups[row.threads] = row.processor;
-  for (const auto& [threads, processor] : groups) {
-    const auto peak = view->peaks.find(threads);
-    stale_note(
-        fmt::format("{}, {} thread{}{}", processor, threads, threads == 1 ? "" : "s",
-                    peak == view->peaks.end() ? "" : fmt::format(", peak {:.0f} GFLOP/s", peak->second)));
+  std::map<int, const SpeedResult*> groups;  // the last row by the number of threads: what computed
+  for (const SpeedResult& row : view->rows) groups[row.threads] = &row;
+  for (const auto& [threads, row] : groups) {
+    stale_note(fmt::format("{}, {} thread{}{}", row->processor, threads, threads == 1 ? "" : "s",
+                           row->peak > 0 ? fmt::format(", peak {:.0f} GFLOP/s", row->peak) : ""));
     draw_rows(*view, threads);
   }
 }

@@ -67,7 +67,8 @@ void add_memory_cards(CardTable& table) {
   table["memory_card"] = {"Buffers of the networks that are computed through OpenGL."};
   table["benchmark"] = {
       "Trains and samples networks of fixed sizes for about a third of a second each, on one thread and on "
-      "all, and sets them against the peak. Training makes way and goes on afterwards. H: units of a layer. "
+      "all, and sets them against the peak, which is the card's where a graphics card computes. Training "
+      "makes way and goes on afterwards. H: units of a layer. "
       "The same rows as bench_network_speed.",
       "", "bench/peers/compare sets PyTorch beside them"};
   table["benchmark_copy"] = {"Puts the table into the clipboard, a line for each row."};

@@ -115,16 +115,6 @@ double rate(GlDevice& device, Work&& work) {
   return calls / seconds;
 }
 
-double peak_gflops(GlDevice& device) {
-  const int groups = device.software() ? 16 : 2048, loops = 256;
-  GlBuffer out(device, Eigen::Index{groups} * 64);
-  const double flops = 2.0 * 4 * 16 * loops * groups * 64;  // multiply-adds of vec4, 16 a loop
-  return 1e-9 * flops * rate(device, [&] {
-           device.run("peak", "",
-                      {.groups = {groups, 1, 1}, .buffers = {&out}, .uniforms = {{"loops", loops}}});
-         });
-}
-
 }  // namespace
 
 bool GlSelfTest::passed() const {
@@ -149,10 +139,21 @@ GlSelfTest gl_self_test(GlDevice& device, std::shared_ptr<const Mlp> network, Gl
   return result;
 }
 
+double gl_peak_gflops(GlDevice& device) {
+  const int groups = device.software() ? 16 : 2048, loops = 256;
+  GlBuffer out(device, Eigen::Index{groups} * 64);
+  const double flops = 2.0 * 4 * 16 * loops * groups * 64;  // multiply-adds of vec4, 16 a loop
+  const double per_second = rate(device, [&] {
+    device.run("peak", "", {.groups = {groups, 1, 1}, .buffers = {&out}, .uniforms = {{"loops", loops}}});
+  });
+  device.check();
+  return 1e-9 * flops * per_second;
+}
+
 GlSpeed gl_speed(GlDevice& device, std::shared_ptr<const Mlp> network, int columns, int batch) {
   const double gflops = 1e-9 * network->flops_per_sample();
   GlSpeed speed;
-  speed.peak = peak_gflops(device);
+  speed.peak = gl_peak_gflops(device);
   {
     Trial sampling(device, network, columns, GlNetwork::Use::kForward);
     speed.sampling = gflops * columns * rate(device, [&] { sampling.forward(); });

@@ -25,9 +25,12 @@ struct GlSelfTest {
 /// too. GlFailure when the card cannot go on.
 GlSelfTest gl_self_test(GlDevice& device, std::shared_ptr<const Mlp> network, GlNetwork::Use use);
 
+/// GFLOP/s of multiply-adds alone, measured for about half a second. GlFailure when the card cannot go on.
+double gl_peak_gflops(GlDevice& device);
+
 /// Speeds of the card. GFLOP/s of a network count its matrix products alone.
 struct GlSpeed {
-  double peak = 0;                   ///< GFLOP/s of multiply-adds alone, measured
+  double peak = 0;                   ///< gl_peak_gflops()
   double sampling = 0;               ///< GFLOP/s of forward passes
   double training = 0;               ///< GFLOP/s of whole iterations, thrice the products of a forward pass
   double iterations_per_second = 0;  ///< of training

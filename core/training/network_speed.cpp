@@ -152,7 +152,7 @@ PhaseTimes SpeedWork::phases() const {
 }
 
 double SpeedResult::share() const {
-  return processor.starts_with("GPU") || peak <= 0 ? std::numeric_limits<double>::quiet_NaN() : gflops / peak;
+  return peak > 0 ? gflops / peak : std::numeric_limits<double>::quiet_NaN();
 }
 
 SpeedResult measure_speed(const SpeedRow& row, const EngineFactory& make_engine, double seconds,

@@ -1,7 +1,8 @@
 // How fast networks train and sample, row by row: GFLOP/s, and the share of what this processor's vectors can
-// multiply and add on as many threads. FLOPs are those of the matrix products alone, 2·(weights) a sample
-// forward, three times that for a training iteration; noise, features, activations and the optimizer are
-// overhead. bench/network_speed.cpp and the Performance panel of the window show the same rows.
+// multiply and add on as many threads, or of what a graphics card can. FLOPs are those of the matrix products
+// alone, 2·(weights) a sample forward, three times that for a training iteration; noise, features,
+// activations and the optimizer are overhead. bench/network_speed.cpp and the Performance panel of the window
+// show the same rows.
 #pragma once
 
 #include <atomic>
@@ -60,10 +61,11 @@ struct SpeedResult {
   bool sampling = false;
   std::string processor;  ///< what computed
   double gflops = 0;
-  double peak = 0;        ///< of the processor on as many threads, GFLOP/s
+  double peak = 0;        ///< of what computed (the processor: on as many threads), GFLOP/s; 0: not known
   double per_second = 0;  ///< iterations, or particle-steps
 
-  /// Of the peak; not a number where a graphics card computed.
+  bool on_card() const { return processor.starts_with("GPU"); }
+  /// Of the peak; not a number where that is not known.
   double share() const;
 };
 

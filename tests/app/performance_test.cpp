@@ -67,12 +67,19 @@ TEST(Benchmark, IsCopiedAsATable) {
                 .sampling = true,
                 .processor = "GPU, some card",
                 .gflops = 10,
-                .peak = 100,
-                .per_second = 1e6}};
+                .peak = 40,
+                .per_second = 1e6},
+               {.name = "default_train/threads:1",
+                .label = "",
+                .processor = "GPU, some card",
+                .gflops = 10,
+                .per_second = 700}};  // its peak is not known
   const std::string text = benchmark_text(view);
-  EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 3);
+  EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 4);
   EXPECT_THAT(text, testing::ContainsRegex("train/H:128/batch:1024 +2 +120.0 +0.50 +5000 +CPU, AVX-512\n"));
-  EXPECT_THAT(text, testing::ContainsRegex("sample/H:64/particles:10000 +1 +10.0 +1e.06 +GPU, some card\n"));
+  EXPECT_THAT(text,
+              testing::ContainsRegex("sample/H:64/particles:10000 +1 +10.0 +0.25 +1e.06 +GPU, some card\n"));
+  EXPECT_THAT(text, testing::ContainsRegex("default_train +1 +10.0 +700 +GPU, some card\n"));
 }
 
 }  // namespace

@@ -52,8 +52,10 @@ TEST(NetworkSpeed, AMeasurementThatIsCancelledStillSaysWhatItSaw) {
     EXPECT_TRUE(std::isnan(result.share()));  // of a peak that has not been measured
     result.peak = 2 * result.gflops;
     EXPECT_DOUBLE_EQ(result.share(), 0.5);
+    EXPECT_FALSE(result.on_card());
     result.processor = "GPU, some card";
-    EXPECT_TRUE(std::isnan(result.share()));
+    EXPECT_TRUE(result.on_card());
+    EXPECT_DOUBLE_EQ(result.share(), 0.5);  // of the peak of the card
   }
 }
 

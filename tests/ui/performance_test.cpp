@@ -1,5 +1,6 @@
 // What computes, chosen in the window, and a card that fails while it trains; the Performance panel and its
 // benchmark.
+#include <fmt/format.h>
 #include <imgui_internal.h>
 
 #include <algorithm>
@@ -118,6 +119,36 @@ TEST_F(PerformanceTest, TheBenchmarkShowsItsRowsWhileTrainingMakesWay) {
     IM_CHECK(copied != nullptr);
     IM_CHECK(std::string(copied).find("train/H:128/batch:1024") != std::string::npos);
   });
+}
+
+// The share of the peak is that of the card's own peak, in the table and in the text.
+TEST_F(PerformanceTest, TheBenchmarkSetsACardAgainstThePeakOfTheCard) {
+  open();
+  window_->view().workspace = Workspace::kTrain;
+  drive([](ImGuiTestContext* ctx) { choose_menu(ctx, "Run/Computed by/Graphics card"); });
+  ASSERT_TRUE(computed_by("GPU, "));
+  const auto measured = [this] { return window_->evaluations().benchmark().latest(); };
+  drive([](ImGuiTestContext* ctx) {
+    show_panel(ctx);
+    ctx->ItemClick("Run the benchmark");
+  });
+  ASSERT_TRUE(wait_for([&] { return measured() && measured()->rows.size() >= 2; }));
+  drive([](ImGuiTestContext* ctx) {
+    show_panel(ctx);
+    ctx->Yield(3);  // the table is drawn
+    ctx->ItemClick("Cancel");
+  });
+  ASSERT_TRUE(wait_for([this] { return !window_->evaluations().benchmark().busy(); }));
+  const auto rows = measured()->rows;
+  for (const SpeedResult& row : rows) {
+    EXPECT_TRUE(row.on_card()) << row.processor;
+    EXPECT_GT(row.peak, 0);
+    EXPECT_EQ(row.peak, rows.front().peak);  // measured once
+    for (const auto& [threads, peak] : measured()->peaks) EXPECT_NE(row.peak, peak) << threads;
+    EXPECT_GT(row.share(), 0);
+    EXPECT_LT(row.share(), 1.1);
+  }
+  EXPECT_NE(benchmark_text(*measured()).find(fmt::format("{:.2f}", rows.front().share())), std::string::npos);
 }
 
 }  // namespace
