@@ -17,6 +17,14 @@ constexpr double kCoarseWork = 1.5e9;             // floating-point operations: 
 constexpr Eigen::Index kMostMetricPoints = 5000;  // of each side
 constexpr std::size_t kMostPreviewBytes = std::size_t{64} << 20;
 
+/// Of a run that the stage draws: images as points of their plane, which are projected on the processor.
+SamplingOptions options_of(const Experiment& experiment, Eigen::Index count) {
+  SamplingOptions options;
+  options.count = count;
+  options.drawable = !experiment.plane;
+  return options;
+}
+
 SampleView view_of(const SampleRequest& request, const SamplerSpec& made_by, Trajectory<float> trajectory) {
   SampleView view{.request = request,
                   .run = request.snapshot->run,
@@ -74,8 +82,7 @@ SampleView SampleJob::compute(const SampleRequest& request, const std::atomic<bo
   job_.publish_preview(coarse(request));
   const ExperimentPtr& experiment = request.snapshot->experiment;
   const auto denoiser = view_denoiser(*request.snapshot, request.model);
-  SamplingOptions options;
-  options.count = request.sampler.count;
+  SamplingOptions options = options_of(*experiment, request.sampler.count);
   options.cancelled = &cancelled;
   options.progress = [this](int step, int steps) {
     progress_ = static_cast<float>(step) / static_cast<float>(steps);
@@ -96,12 +103,12 @@ SampleView SampleJob::coarse(const SampleRequest& request) const {
   const SamplerSpec spec = with_fewer_steps(request.sampler, experiment, kCoarseSteps);
   const Mlp network(experiment.scene.network, experiment.dim(), experiment.data->label_count());
   const auto affordable = static_cast<Eigen::Index>(kCoarseWork / (network.flops_per_sample() * spec.steps));
-  SamplingOptions options;
-  options.count =
+  const auto count =
       std::min<Eigen::Index>(spec.count, std::clamp<Eigen::Index>(affordable, 64, kCoarseParticles));
   const auto denoiser = view_denoiser(*request.snapshot, request.model);
   SampleView view =
-      view_of(request, spec, run_view_sampler(experiment, spec, *denoiser, request.seed, std::move(options)));
+      view_of(request, spec,
+              run_view_sampler(experiment, spec, *denoiser, request.seed, options_of(experiment, count)));
   view.coarse = true;
   return view;
 }

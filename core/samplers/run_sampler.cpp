@@ -33,10 +33,11 @@ DrawablePointsPtr drawable(const DevicePoints& points, Eigen::Index columns) {
   return columns > 0 ? points.device()->drawable(*points.memory(), points.rows() * columns) : nullptr;
 }
 
-/// Appends a state to the trajectory.
+/// Appends a state to the trajectory, with `to_draw` also where a window can draw it.
 template <class Scalar, class Number>
-void record(const PointsOf<Scalar>& x, Eigen::Index kept, Trajectory<Number>& to) {
+void record(const PointsOf<Scalar>& x, Eigen::Index kept, bool to_draw, Trajectory<Number>& to) {
   append(x, kept, to.states);
+  if (!to_draw) return;
   if (auto on_card = drawable(x, kept)) to.states_on_card.push_back(std::move(on_card));
 }
 
@@ -64,7 +65,7 @@ Trajectory<HostScalar<Scalar>> run_sampler(Sampler<Scalar>& sampler, Denoiser<Sc
   if (options.record) {
     result.states.reserve(grid.size());
     result.denoised.reserve(grid.size() - 1);
-    record(x, kept, result);
+    record(x, kept, options.drawable, result);
   }
 
   sampler.start();
@@ -75,12 +76,12 @@ Trajectory<HostScalar<Scalar>> run_sampler(Sampler<Scalar>& sampler, Denoiser<Sc
     sampler.step({i, from.level, to.level, denoiser, noise, steps, from.t, to.t, options.schedule}, x, x0);
     if (options.record) {
       append(x0, kept, result.denoised);
-      record(x, kept, result);
+      record(x, kept, options.drawable, result);
     }
     result.steps_done = i + 1;
     if (options.progress) options.progress(i + 1, steps);
   }
-  if (options.record) result.samples_on_card = drawable(x, x.cols());
+  if (options.record && options.drawable) result.samples_on_card = drawable(x, x.cols());
   result.samples = finish(x);
   result.evaluations = denoiser.evaluations() - evaluations_before;
   return result;

@@ -20,7 +20,7 @@ struct Trajectory {
   std::vector<GridLevel> levels;           ///< the whole grid, also when the run was cancelled
   std::vector<PointsOf<Scalar>> states;    ///< x_t at every level reached, D×kept; N+1 of them
   std::vector<PointsOf<Scalar>> denoised;  ///< x̂_0 as estimated at levels 0 … N−1, D×kept
-  /// States and samples where a window can draw them; empty where they were not computed there.
+  /// States and samples where a window can draw them; empty where that was not asked for, or not possible.
   std::vector<DrawablePointsPtr> states_on_card;
   DrawablePointsPtr samples_on_card;
   PointsOf<Scalar> samples;    ///< all particles at the end (at the level reached when cancelled), D×M
@@ -43,6 +43,7 @@ struct SamplingOptions {
   Eigen::Index count = 10000;  ///< particles M
   double prior_std = 1;        ///< the start is prior_std·n
   bool record = true;          ///< keep states and denoised, else only samples
+  bool drawable = false;       ///< of what is kept, states and samples also where a window can draw them
   std::size_t memory_budget =
       kTrajectoryBudget;  ///< bytes for states and denoised; the first particles are kept
   const std::atomic<bool>* cancelled = nullptr;  ///< checked before every step: then the run stops early

@@ -6,7 +6,11 @@
 
 #include "app/render/stage_image.h"
 #include "core/backend_gl/gl_drawable_points.h"
+#include "core/backend_gl/gl_exact_denoiser.h"
+#include "core/samplers/run_sampler.h"
+#include "core/schedules/schedule.h"
 #include "tests/render/hidden_context.h"
+#include "tests/samplers/mixtures.h"
 
 namespace diffuscope {
 namespace {
@@ -56,6 +60,33 @@ TEST(DrawablePoints, AreDrawnFromTheBufferThatAWorkerWrote) {
   drawing.clouds[0] = expected;
   EXPECT_EQ(drawn, picture(shaders, drawing));
   EXPECT_NE(drawn, before);
+}
+
+// States of a trajectory cost memory and time of the card only where somebody will draw them.
+TEST(DrawablePoints, TrajectoriesHaveThemWhereTheyAreAskedFor) {
+  const HiddenContext window(/*by_egl=*/true);
+  const GlShareGroup group{eglGetCurrentDisplay(), eglGetCurrentContext()};
+  Trajectory<float> drawn, counted, ends;
+  std::thread([&] {
+    keep_card_open(group);
+    const Schedule schedule = make_schedule("linear", {}, 100);
+    std::vector<GridLevel> grid;
+    for (const double t : {60, 30, 0}) grid.push_back({t, schedule.at(t)});
+    GlExactDenoiser model(std::make_shared<const GaussianMixture>(ring_of_8()));
+    DeviceDenoiser& card = *model.on_device();
+    const auto run = [&](bool record, bool drawable) {
+      DeviceNoise noise(card.device(), 2, 1);
+      return run_sampler(*make_sampler<Device>("ddpm", {}), card, noise, grid,
+                         {.count = 50, .record = record, .drawable = drawable});
+    };
+    drawn = run(true, true), counted = run(true, false), ends = run(false, true);
+  }).join();
+  EXPECT_EQ(drawn.states_on_card.size(), 3u);
+  EXPECT_NE(drawn.samples_on_card, nullptr);
+  EXPECT_EQ(counted.states, drawn.states);
+  EXPECT_TRUE(counted.states_on_card.empty());
+  EXPECT_EQ(counted.samples_on_card, nullptr);
+  EXPECT_TRUE(ends.states_on_card.empty());
 }
 
 TEST(DrawablePoints, ThereAreNoneWithoutASharedContext) {

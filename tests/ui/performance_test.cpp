@@ -7,6 +7,7 @@
 #include <cstdlib>
 
 #include "app/evaluations/benchmark_job.h"
+#include "app/evaluations/columns_job.h"
 #include "app/log_book.h"
 #include "ui_test.h"
 
@@ -91,6 +92,18 @@ TEST_F(PerformanceTest, WhatTheCardSampledCanBeDrawnWhereItIs) {
   EXPECT_NE(run()->trajectory.samples_on_card, nullptr);
   ASSERT_TRUE(wait_for([&] { return !run()->coarse; }));
   EXPECT_EQ(run()->trajectory.states.size(), 9u);
+  // Columns of Compare are drawn from the processor's memory.
+  window_->view().workspace = Workspace::kCompare;
+  drive([](ImGuiTestContext* ctx) {
+    ctx->Yield(4);
+    ctx->WindowFocus(panel_reference("Samplers", Workspace::kCompare).c_str());
+  });
+  const auto columns = [this] { return window_->evaluations().columns().latest(); };
+  ASSERT_TRUE(wait_for([&] { return columns() && columns()->columns.front() != nullptr; }));
+  const Trajectory<float>& column = columns()->columns.front()->trajectory;
+  EXPECT_FALSE(column.states.empty());
+  EXPECT_TRUE(column.states_on_card.empty());
+  EXPECT_EQ(column.samples_on_card, nullptr);
 }
 
 TEST_F(PerformanceTest, TheBenchmarkShowsItsRowsWhileTrainingMakesWay) {
