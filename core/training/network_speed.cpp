@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <limits>
 
@@ -76,9 +77,15 @@ std::vector<SpeedRow> speed_rows(const std::vector<int>& threads) {
   return rows;
 }
 
+// The system may keep the threads of a new team on one processor for longer than a measurement takes.
 double peak_gflops(int threads) {
-  WorkerTeam team(threads);
-  return measure_peak(all_kernels().front(), team);
+  constexpr int kTeams = 3;
+  double best = 0;
+  for (int i = 0; i < kTeams; ++i) {
+    WorkerTeam team(threads);
+    best = std::max(best, measure_peak(all_kernels().front(), team));
+  }
+  return best;
 }
 
 /// DDPM steps, noise and all, of a network with its first weights.

@@ -44,8 +44,9 @@ namespace {
 
 HWY_EXPORT(make_kernels);
 
-/// "AVX-512" for AVX3, "AVX-512 ZEN4" for AVX3_ZEN4.
+/// "AVX-512" for AVX3, "AVX-512 ZEN4" for AVX3_ZEN4; "NEON" with and without AES, which nothing here needs.
 std::string usual_name(std::string_view target) {
+  if (target.starts_with("NEON")) return "NEON";
   if (!target.starts_with("AVX3")) return std::string(target);
   std::string name = "AVX-512" + std::string(target.substr(4));
   std::replace(name.begin(), name.end(), '_', ' ');
