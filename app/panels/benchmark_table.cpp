@@ -53,7 +53,7 @@ void draw_rows(const BenchmarkView& view, int threads) {
   ImGui::TableSetupColumn("row", ImGuiTableColumnFlags_WidthStretch);
   ImGui::TableSetupColumn("GFLOP/s");
   ImGui::TableSetupColumn("peak");
-  ImGui::TableSetupColumn("a second");
+  ImGui::TableSetupColumn("per s");
   ImGui::TableHeadersRow();
   for (const SpeedResult& row : view.rows) {
     if (row.threads != threads) continue;

@@ -18,9 +18,8 @@ void add_phase_cards(CardTable& table) {
       "Clipping, Adam, the averaged weights, and arranging the new weights for the next iteration.", "",
       "Kingma & Ba 2015"};
   table["phase_card"] = {
-      "What the graphics card takes for an iteration beyond the drawing of data: the processor draws those "
-      "of "
-      "the next iteration while the card computes."};
+      "What the graphics card takes for an iteration beyond the drawing of data. The processor draws the "
+      "next batch while the card computes."};
   table["phase_publish"] = {
       "Copying weights and curves for the window: at most every 16 ms, here per iteration."};
   table["frame_phases"] = {
@@ -68,7 +67,8 @@ void add_memory_cards(CardTable& table) {
   table["benchmark"] = {
       "Trains and samples networks of fixed sizes for about a third of a second each, on one thread and on "
       "all, and sets them against the peak, which is the card's where a graphics card computes. Training "
-      "makes way and goes on afterwards. H: units of a layer. "
+      "makes way and goes on afterwards. 128×1024: 128 units a layer, and as many samples a batch, particles "
+      "or, of images, numbers. "
       "The same rows as bench_network_speed.",
       "", "bench/peers/compare sets PyTorch beside them"};
   table["benchmark_copy"] = {"Puts the table into the clipboard, a line for each row."};

@@ -32,7 +32,10 @@ void heading(const char* title, const char* about) {
   explain_label(title, card(about));
 }
 
-std::string milliseconds(double seconds) { return fmt::format("{:.3g} ms", 1e3 * seconds); }
+// At most six characters before the unit, which is as much as the column has room for.
+std::string milliseconds(double seconds) {
+  return seconds < 1e-5 ? fmt::format("{:.2g} ms", 1e3 * seconds) : fmt::format("{:.3g} ms", 1e3 * seconds);
+}
 
 std::string megabytes(double bytes) { return fmt::format("{:.1f} MB", bytes / (1 << 20)); }
 

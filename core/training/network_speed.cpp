@@ -62,17 +62,17 @@ std::vector<SpeedRow> speed_rows(const std::vector<int>& threads) {
       rows.push_back({fmt::format("{}/threads:{}", name, n), label, scene, particles, n});
   };
   for (const auto [hidden, batch] : {Size{128, 1024}, Size{128, 256}, Size{64, 256}, Size{256, 1024}})
-    add(fmt::format("train/H:{}/batch:{}", hidden, batch), fmt::format("train H{}, batch {}", hidden, batch),
+    add(fmt::format("train/H:{}/batch:{}", hidden, batch), fmt::format("train {}×{}", hidden, batch),
         plain_scene(hidden, batch), 0);
   for (const auto [hidden, particles] : {Size{128, 10'000}, Size{128, 1'000'000}, Size{64, 10'000}})
     add(fmt::format("sample/H:{}/particles:{}", hidden, particles),
-        fmt::format("sample H{}, {}", hidden, particles == 10'000 ? "10k" : "1M"), plain_scene(hidden, 512),
+        fmt::format("sample {}×{}", hidden, particles == 10'000 ? "10k" : "1M"), plain_scene(hidden, 512),
         particles);
   add("default_train", "train default", default_scene(), 0);
-  add("default_sample/particles:10000", "sample default, 10k", default_scene(), 10'000);
+  add("default_sample/particles:10000", "sample default", default_scene(), 10'000);
   for (const int hidden : {256, 512})
     for (const int dim : {64, 256, 432})
-      add(fmt::format("image_train/H:{}/D:{}", hidden, dim), fmt::format("images H{}, D {}", hidden, dim),
+      add(fmt::format("image_train/H:{}/D:{}", hidden, dim), fmt::format("images {}×{}", hidden, dim),
           image_scene(hidden, dim), 0);
   return rows;
 }

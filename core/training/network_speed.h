@@ -18,7 +18,7 @@ namespace diffuscope {
 /// Work that is repeated: training iterations, or DDPM steps of many particles.
 struct SpeedRow {
   std::string name;   ///< "train/H:128/batch:1024/threads:1"
-  std::string label;  ///< "train H128, batch 1024"
+  std::string label;  ///< "train 128×1024": units, and samples or particles, or of images numbers
   Scene scene;
   Eigen::Index particles = 0;  ///< 0: trains
   int threads = 1;
