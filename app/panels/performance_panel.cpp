@@ -34,7 +34,7 @@ void heading(const char* title, const char* about) {
 
 // At most six characters before the unit, which is as much as the column has room for.
 std::string milliseconds(double seconds) {
-  return seconds < 1e-5 ? fmt::format("{:.2g} ms", 1e3 * seconds) : fmt::format("{:.3g} ms", 1e3 * seconds);
+  return fmt::format("{:.{}g} ms", 1e3 * seconds, seconds < 1e-5 ? 2 : 3);
 }
 
 std::string megabytes(double bytes) { return fmt::format("{:.1f} MB", bytes / (1 << 20)); }

@@ -6,7 +6,6 @@ namespace diffuscope {
 namespace {
 
 constexpr int kKnownConditions = 1024;  // from 0 on
-constexpr std::size_t kAhead = 4;       // samples whose waves are fetched meanwhile
 
 bool can_be_known(float condition) {
   return condition >= 0 && condition < kKnownConditions &&
@@ -64,14 +63,6 @@ void TileFeatures::write_waves(std::span<const float> conditions, float* out, Ei
   }
 }
 
-// The table does not fit the nearest cache, and which row comes next the processor cannot guess.
-void TileFeatures::fetch_known(float condition) const {
-  constexpr Eigen::Index kLine = 16;
-  const Eigen::Index size = 2 * network_.time_frequencies().size();
-  const float* const waves = known_.data() + static_cast<Eigen::Index>(condition) * size;
-  for (Eigen::Index i = 0; i < size; i += kLine) __builtin_prefetch(waves + i);
-}
-
 const float* TileFeatures::known_waves(float condition) {
   const Eigen::Index size = 2 * network_.time_frequencies().size();
   const auto row = static_cast<std::size_t>(condition);
@@ -96,9 +87,9 @@ void TileFeatures::write_time(const NetworkInput& input, Eigen::Index first, Eig
   if (count == 1 || !std::all_of(conditions.begin(), conditions.end(), can_be_known))
     return write_waves(conditions, out, stride);
   known_.reserve(kKnownConditions * size);
-  for (std::size_t s = 0; s < conditions.size(); ++s, out += stride) {
-    if (s + kAhead < conditions.size()) fetch_known(conditions[s + kAhead]);
-    std::copy_n(known_waves(conditions[s]), size, out);
+  for (const float condition : conditions) {
+    std::copy_n(known_waves(condition), size, out);
+    out += stride;
   }
 }
 

@@ -27,7 +27,6 @@ class TileFeatures {
   void waves(Eigen::Index size);
   void write_waves(std::span<const float> conditions, float* out, Eigen::Index stride);
   const float* known_waves(float condition);
-  void fetch_known(float condition) const;
   void write_time(const NetworkInput& input, Eigen::Index first, Eigen::Index count, float* out,
                   Eigen::Index stride);
 
