@@ -1,19 +1,11 @@
 #include "core/backend/cpu_pass.h"
 
-#include <chrono>
 #include <stdexcept>
+
+#include "core/stopwatch.h"
 
 namespace diffuscope {
 namespace {
-
-using Clock = std::chrono::steady_clock;
-
-double seconds_since(Clock::time_point& mark) {
-  const auto now = Clock::now();
-  const double seconds = std::chrono::duration<double>(now - mark).count();
-  mark = now;
-  return seconds;
-}
 
 bool same(const LabelMix& a, const LabelMix& b) {
   return a.first == b.first && a.second == b.second && a.share == b.share;
@@ -138,7 +130,7 @@ Eigen::Map<Points, 0, Eigen::OuterStride<>> CpuPass::outputs(Eigen::Index sample
 PassTimes CpuPass::gradient(const NetworkInput& input, const OutputLoss& loss, Weights& gradient) {
   check(input);
   PassTimes times;
-  auto mark = Clock::now();
+  Stopwatch watch;
   const Eigen::Index n = input.x.cols();
   features_.reserve(kGradientTile * feature_stride_);
   output_.reserve(kGradientTile * output_stride_);
@@ -149,9 +141,9 @@ PassTimes CpuPass::gradient(const NetworkInput& input, const OutputLoss& loss, W
     run_hidden(samples, true, engine_.layers()[0].bias.data(), network_.feature_count());
     run_output(samples, output_.data(), output_stride_);
     loss(first, outputs(samples));
-    times.forward += seconds_since(mark);
+    times.forward += watch.lap();
     backward_tile(input, first, samples, gradient);
-    times.backward += seconds_since(mark);
+    times.backward += watch.lap();
   }
   return times;
 }

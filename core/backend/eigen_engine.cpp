@@ -1,6 +1,6 @@
 #include "core/backend/eigen_engine.h"
 
-#include <chrono>
+#include "core/stopwatch.h"
 
 namespace diffuscope {
 
@@ -14,15 +14,13 @@ class EigenEngine::Pass final : public NetworkPass {
   }
 
   PassTimes gradient(const NetworkInput& input, const OutputLoss& loss, Weights& gradient) override {
-    using Clock = std::chrono::steady_clock;
-    const auto start = Clock::now();
+    Stopwatch watch;
     write_features(input);
     engine_.network_->forward(*engine_.weights_, scratch_, output_, true);
     loss(0, output_);
-    const auto middle = Clock::now();
+    const double forward = watch.lap();
     engine_.network_->backward(*engine_.weights_, scratch_, output_, gradient);
-    const auto seconds = [](auto from, auto to) { return std::chrono::duration<double>(to - from).count(); };
-    return {seconds(start, middle), seconds(middle, Clock::now())};
+    return {forward, watch.lap()};
   }
 
  private:

@@ -1,7 +1,8 @@
 #include "core/backend/peak.h"
 
-#include <chrono>
 #include <vector>
+
+#include "core/stopwatch.h"
 
 namespace diffuscope {
 
@@ -11,11 +12,11 @@ double measure_peak(const Kernels& kernels, WorkerTeam& team) {
   std::vector<double> done(static_cast<std::size_t>(team.threads()));
   double best = 0;
   for (int i = 0; i < kTries; ++i) {
-    const auto start = std::chrono::steady_clock::now();
+    const Stopwatch watch;
     team.for_each(team.threads(), [&](int task, int) {
       done[static_cast<std::size_t>(task)] = kernels.multiply_add(kRepeats);
     });
-    const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    const double seconds = watch.elapsed();
     double sum = 0;
     for (const double flops : done) sum += flops;
     best = std::max(best, sum / seconds / 1e9);

@@ -1,13 +1,12 @@
 #include "core/backend_gl/gl_backends.h"
 
-#include <chrono>
+#include "core/stopwatch.h"
 
 namespace diffuscope {
 namespace {
 
 /// Seconds of a forward pass of 16,384 columns, the best of three after one that compiles.
 double answer_seconds(NetworkEngine& engine, const Mlp& network, const Weights& weights) {
-  using Clock = std::chrono::steady_clock;
   engine.load(weights, EngineUse::kSampling, nullptr);
   const auto pass = engine.make_pass();
   const Points x = Points::Constant(network.dim(), 16384, 0.5f);
@@ -15,9 +14,9 @@ double answer_seconds(NetworkEngine& engine, const Mlp& network, const Weights& 
   Points out;
   double best = std::numeric_limits<double>::infinity();
   for (int run = 0; run < 4; ++run) {
-    const auto start = Clock::now();
+    const Stopwatch watch;
     pass->forward({x, condition}, out);
-    const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
+    const double seconds = watch.elapsed();
     if (run > 0) best = std::min(best, seconds);
   }
   return best;

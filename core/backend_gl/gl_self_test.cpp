@@ -2,11 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <chrono>
-
 #include "core/backend_gl/gl_network.h"
 #include "core/backend_gl/gl_random.h"
 #include "core/backend_gl/gl_training.h"
+#include "core/stopwatch.h"
 
 namespace diffuscope {
 namespace {
@@ -101,16 +100,15 @@ class Trial {
 /// Calls of `work` a second, measured over half a second after a first call that compiles.
 template <class Work>
 double rate(GlDevice& device, Work&& work) {
-  using Clock = std::chrono::steady_clock;
   work();
   device.finish();
   int calls = 0;
   double seconds = 0;
-  for (const auto start = Clock::now(); seconds < 0.5;) {
+  for (const Stopwatch watch; seconds < 0.5;) {
     work();
     device.finish();
     ++calls;
-    seconds = std::chrono::duration<double>(Clock::now() - start).count();
+    seconds = watch.elapsed();
   }
   return calls / seconds;
 }

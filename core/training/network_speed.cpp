@@ -3,13 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
 #include <limits>
 
 #include "core/backend/peak.h"
 #include "core/denoisers/mlp_denoiser.h"
 #include "core/scene/image_defaults.h"
 #include "core/scene/scene_sampling.h"
+#include "core/stopwatch.h"
 #include "core/training/trainer.h"
 
 namespace diffuscope {
@@ -164,16 +164,15 @@ double SpeedResult::share() const {
 
 SpeedResult measure_speed(const SpeedRow& row, const EngineFactory& make_engine, double seconds,
                           const std::atomic<bool>& cancelled) {
-  using Clock = std::chrono::steady_clock;
   SpeedWork work(row, make_engine);
   work.repeat();
-  const auto start = Clock::now();
+  const Stopwatch watch;
   double elapsed = 0;
   int done = 0;
   do {
     work.repeat();
     ++done;
-    elapsed = std::chrono::duration<double>(Clock::now() - start).count();
+    elapsed = watch.elapsed();
   } while (elapsed < seconds && !cancelled);
   const double rate = done / elapsed;
   return {.name = row.name,

@@ -1,6 +1,6 @@
 #include "core/training/sampler_quality.h"
 
-#include <chrono>
+#include "core/stopwatch.h"
 
 namespace diffuscope {
 
@@ -12,10 +12,10 @@ SamplerQuality measure_sampler(const Experiment& experiment, const SamplerSpec& 
   sampling.options.count = run.count;
   sampling.options.record = false;
   sampling.options.cancelled = run.cancelled;
-  const auto start = std::chrono::steady_clock::now();
+  const Stopwatch watch;
   const auto trajectory = sample_scene<Scalar>(experiment, spec, denoiser, std::move(sampling));
   SamplerQuality result;
-  result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  result.seconds = watch.elapsed();
   result.evaluations = trajectory.evaluations;
   result.samples = trajectory.samples.template cast<float>();
   if (trajectory.complete()) result.metrics = evaluator.evaluate(result.samples);

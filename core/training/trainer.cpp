@@ -2,13 +2,12 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <cmath>
+
+#include "core/stopwatch.h"
 
 namespace diffuscope {
 namespace {
-
-using Clock = std::chrono::steady_clock;
 
 constexpr Eigen::Index kShardColumns =
     128;  // a shard's activations fit the L2 cache; fewer columns waste the products
@@ -21,13 +20,6 @@ constexpr double kPhaseSmoothing = 0.02;
 
 int shard_count(Eigen::Index batch) {
   return static_cast<int>(std::clamp<Eigen::Index>(batch / kShardColumns, 1, kMaxShards));
-}
-
-double seconds_since(Clock::time_point& mark) {
-  const auto now = Clock::now();
-  const double seconds = std::chrono::duration<double>(now - mark).count();
-  mark = now;
-  return seconds;
 }
 
 }  // namespace
@@ -112,9 +104,9 @@ float Trainer::iterate() {
 
 // Whether the gradient was finite.
 bool Trainer::iterate_here(const BatchSettings& settings, int shards) {
-  auto mark = Clock::now();
+  Stopwatch watch;
   engine_->load(state_.raw, EngineUse::kTraining, &team_);
-  arranging_ = seconds_since(mark);
+  arranging_ = watch.lap();
   for_each_task(*engine_, &team_, shards, [&](int s, int worker) {
     run_shard(settings, s, shards, *passes_[static_cast<std::size_t>(worker)]);
   });
@@ -145,13 +137,13 @@ BatchSettings Trainer::batch_settings() const {
 }
 
 void Trainer::run_shard(const BatchSettings& settings, int index, int shards, NetworkPass& pass) {
-  auto mark = Clock::now();
+  Stopwatch watch;
   Shard& shard = shards_[static_cast<std::size_t>(index)];
   Batch& batch = shard.batch;
   const Eigen::Index first = Eigen::Index{live_.batch} * index / shards;
   const Eigen::Index end = Eigen::Index{live_.batch} * (index + 1) / shards;
   batch_maker_.make(state_.iteration, first, end - first, settings, batch);
-  shard.times.data = seconds_since(mark);
+  shard.times.data = watch.lap();
 
   shard.loss_sum = 0;
   shard.level_sums = {};
@@ -159,9 +151,9 @@ void Trainer::run_shard(const BatchSettings& settings, int index, int shards, Ne
   const PassTimes times = pass.gradient(
       {batch.input, batch.condition, batch.labels},
       [&](Eigen::Index column, Eigen::Ref<Points> output) {
-        auto start = Clock::now();
+        const Stopwatch judging;
         apply_loss(shard, column, output);
-        shard.times.loss += seconds_since(start);
+        shard.times.loss += judging.elapsed();
       },
       shard.gradient);
   shard.times.forward = std::max(0.0, times.forward - shard.times.loss);
@@ -198,7 +190,7 @@ void Trainer::count_column(Shard& shard, Eigen::Index column, float squared) con
 // Sums the shards in their order, clips by the global norm, steps the optimizer; false when the gradient is
 // not finite (the weights are then untouched). Chunks are fixed, so any thread count gives the same bits.
 bool Trainer::apply_gradient(int shards) {
-  auto mark = Clock::now();
+  Stopwatch watch;
   const Eigen::Index size = network_->weight_count();
   const int chunks = static_cast<int>(chunk_norms_.size());
   std::array<const Weights*, kMaxShards> parts;
@@ -211,7 +203,7 @@ bool Trainer::apply_gradient(int shards) {
   });
   double squared_norm = 0;
   for (double norm : chunk_norms_) squared_norm += norm;
-  count_phase(&PhaseTimes::sum, seconds_since(mark));
+  count_phase(&PhaseTimes::sum, watch.lap());
   if (!std::isfinite(squared_norm)) return false;
   const double norm = std::sqrt(squared_norm);
   gradient_norm_ = static_cast<float>(norm);
@@ -223,7 +215,7 @@ bool Trainer::apply_gradient(int shards) {
     engine_->update(step, gradient_, first, std::min(kChunk, size - first),
                     {state_.raw, state_.adam_m, state_.adam_v, state_.ema});
   });
-  count_phase(&PhaseTimes::optimizer, arranging_ + seconds_since(mark));
+  count_phase(&PhaseTimes::optimizer, arranging_ + watch.lap());
   return true;
 }
 

@@ -1,16 +1,10 @@
 // The part of the trainer that chooses what computes and leaves iterations to a device.
-#include <chrono>
 
+#include "core/stopwatch.h"
 #include "core/training/trainer.h"
 
 namespace diffuscope {
 namespace {
-
-using Clock = std::chrono::steady_clock;
-
-double seconds_since(Clock::time_point start) {
-  return std::chrono::duration<double>(Clock::now() - start).count();
-}
 
 TrainingColumn device_column(const Batch& batch, Eigen::Index j, const Mlp& network, int batch_size) {
   const auto index = static_cast<std::size_t>(j);
@@ -60,21 +54,21 @@ void Trainer::draw_for_device(std::int64_t iteration, const BatchSettings& setti
 
 // Makes the batch of this iteration that of the shards; the seconds that drawing took.
 double Trainer::take_batch(const BatchSettings& settings, int shards) {
-  const auto start = Clock::now();
+  const Stopwatch watch;
   if (ahead_ != DrawnFrom{experiment_, state_.iteration, live_})
     draw_for_device(state_.iteration, settings, shards);
   ahead_.reset();
   for (Shard& shard : shards_) std::swap(shard.batch, shard.next);
-  return seconds_since(start);
+  return watch.elapsed();
 }
 
 // Draws the next batch, unless its levels depend on the losses of this one; the seconds that took.
 double Trainer::draw_ahead(const BatchSettings& settings, int shards) {
   if (live_.level_sampling == LevelSampling::kImportance) return 0;
-  const auto start = Clock::now();
+  const Stopwatch watch;
   draw_for_device(state_.iteration + 1, settings, shards);
   ahead_ = {experiment_, state_.iteration + 1, live_};
-  return seconds_since(start);
+  return watch.elapsed();
 }
 
 void Trainer::count_device_result(int shards) {
@@ -91,7 +85,7 @@ void Trainer::count_device_result(int shards) {
 // An iteration but for the bookkeeping; whether the gradient was finite. Without device_ afterwards, the
 // device was lost and the state is that of the last fetch.
 bool Trainer::iterate_on_device(const BatchSettings& settings, int shards) {
-  const auto start = Clock::now();
+  const Stopwatch watch;
   double drawing = take_batch(settings, shards);
   try {
     if (newest_ == Newest::kState) {
@@ -110,7 +104,7 @@ bool Trainer::iterate_on_device(const BatchSettings& settings, int shards) {
   }
   count_device_result(shards);
   count_phase(&PhaseTimes::data, drawing);
-  count_phase(&PhaseTimes::device, seconds_since(start) - drawing);
+  count_phase(&PhaseTimes::device, watch.elapsed() - drawing);
   if (!std::isfinite(device_result_.squared_norm)) return false;
   gradient_norm_ = static_cast<float>(std::sqrt(device_result_.squared_norm));
   return true;
