@@ -19,6 +19,7 @@ CpuPass::CpuPass(const CpuEngine& engine)
       kernels_(engine.kernels()),
       feature_maker_(network_, kernels_),
       feature_stride_(sample_stride(network_.feature_count())),
+      other_stride_(sample_stride(other_features())),
       stride_(sample_stride(network_.spec().hidden)),
       output_stride_(engine.has_narrow_output() ? network_.outputs() : sample_stride(network_.outputs())),
       activations_(engine.layers().size() - 1),
@@ -30,27 +31,62 @@ void CpuPass::check(const NetworkInput& input) const {
     throw std::invalid_argument("CpuPass: neither a condition for each column nor one for all");
 }
 
+void CpuPass::add_others(const float* others, Eigen::Index count, AlignedFloats& out) {
+  const CpuEngine::Layer& layer = engine_.layers()[0];
+  out.reserve(count * stride_);
+  kernels_.output({.in = others,
+                   .in_stride = other_stride_,
+                   .first_input = network_.coordinate_rows(),
+                   .inputs = other_features(),
+                   .weights = layer.forward,
+                   .bias = layer.bias.data(),
+                   .out = out.data(),
+                   .stride = stride_},
+                  count);
+}
+
 const float* CpuPass::shared_bias(const NetworkInput& input) {
   const LabelMix label = label_of(input.labels, 0);
   const float condition = input.condition[0];
   const bool known = shared_version_ == engine_.version() && shared_condition_ == condition;
   if (known && same(shared_label_, label)) return shared_bias_.data();
-  const CpuEngine::Layer& layer = engine_.layers()[0];
-  shared_features_.reserve(feature_stride_);
-  shared_bias_.reserve(stride_);
-  feature_maker_.write_others(input, engine_.weights(), 0, 1, shared_features_.data(), feature_stride_);
-  using RowMajor = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
-  const WeightTensor& tensor = network_.tensors()[0];
-  const Eigen::Map<const RowMajor> weight(engine_.weights().data() + tensor.offset, tensor.rows, tensor.cols);
-  const Eigen::Index moving = network_.coordinate_rows();
-  const Eigen::Map<const Eigen::VectorXf> others(shared_features_.data() + moving, tensor.cols - moving);
-  Eigen::Map<Eigen::VectorXf> bias(shared_bias_.data(), tensor.rows);
-  bias = Eigen::Map<const Eigen::VectorXf>(layer.bias.data(), tensor.rows);
-  bias.noalias() += weight.rightCols(others.size()) * others;
+  shared_others_.reserve(other_stride_);
+  feature_maker_.write_others(input, engine_.weights(), 0, 1, shared_others_.data(), other_stride_);
+  add_others(shared_others_.data(), 1, shared_bias_);
   shared_version_ = engine_.version();
   shared_condition_ = condition;
   shared_label_ = label;
   return shared_bias_.data();
+}
+
+void CpuPass::find_runs(const NetworkInput& input, Eigen::Index first, Eigen::Index samples) {
+  // Rows of the first layer's outputs are written, read and summed once more: about as many products as with
+  // so many features.
+  constexpr Eigen::Index kCost = 8;
+  runs_.condition.clear();
+  runs_.of_sample.clear();
+  if (network_.label_count() > 0 || input.condition.size() == 1) return;
+  for (const float condition : input.condition.segment(first, samples)) {
+    if (!runs_.used() || runs_.condition.back() != condition) runs_.condition.push_back(condition);
+    runs_.of_sample.push_back(static_cast<std::int32_t>(runs_.count() - 1));
+  }
+  if ((samples - runs_.count()) * other_features() < kCost * samples) runs_.condition.clear();
+}
+
+CpuPass::FirstLayer CpuPass::start_tile(const NetworkInput& input, Eigen::Index first, Eigen::Index samples) {
+  feature_maker_.write_coordinates(input, first, samples, features_.data(), feature_stride_);
+  find_runs(input, first, samples);
+  if (!runs_.used()) {
+    feature_maker_.write_others(input, engine_.weights(), first, samples,
+                                features_.data() + network_.coordinate_rows(), feature_stride_);
+    return {network_.feature_count(), engine_.layers()[0].bias.data()};
+  }
+  const Eigen::Map<const Eigen::RowVectorXf> conditions(runs_.condition.data(), runs_.count());
+  runs_.others.reserve(runs_.count() * other_stride_);
+  feature_maker_.write_others({input.x, conditions}, engine_.weights(), 0, runs_.count(), runs_.others.data(),
+                              other_stride_);
+  add_others(runs_.others.data(), runs_.count(), runs_.bias);
+  return {network_.coordinate_rows(), runs_.bias.data(), runs_.of_sample.data()};
 }
 
 void CpuPass::forward(const NetworkInput& input, Points& out) {
@@ -59,16 +95,18 @@ void CpuPass::forward(const NetworkInput& input, Points& out) {
   out.resize(network_.outputs(), n);
   if (n == 0) return;
   const bool shared = input.condition.size() == 1 && input.labels.size() <= 1;
-  const float* bias = shared ? shared_bias(input) : engine_.layers()[0].bias.data();
+  const FirstLayer first_layer = shared
+                                     ? FirstLayer{network_.coordinate_rows(), shared_bias(input)}
+                                     : FirstLayer{network_.feature_count(), engine_.layers()[0].bias.data()};
   features_.reserve(kForwardTile * feature_stride_);
   output_.reserve(kForwardTile * output_stride_);
   for (Eigen::Index first = 0; first < n; first += kForwardTile) {
     const Eigen::Index samples = std::min(kForwardTile, n - first);
     feature_maker_.write_coordinates(input, first, samples, features_.data(), feature_stride_);
     if (!shared)
-      feature_maker_.write_others(input, engine_.weights(), first, samples, features_.data(),
-                                  feature_stride_);
-    run_hidden(samples, false, bias, shared ? network_.coordinate_rows() : network_.feature_count());
+      feature_maker_.write_others(input, engine_.weights(), first, samples,
+                                  features_.data() + network_.coordinate_rows(), feature_stride_);
+    run_hidden(samples, false, first_layer);
     if (engine_.has_narrow_output()) {
       run_output(samples, out.col(first).data(), out.outerStride());
     } else {
@@ -78,7 +116,7 @@ void CpuPass::forward(const NetworkInput& input, Points& out) {
   }
 }
 
-void CpuPass::run_hidden(Eigen::Index samples, bool keeps, const float* first_bias, Eigen::Index inputs) {
+void CpuPass::run_hidden(Eigen::Index samples, bool keeps, const FirstLayer& first_layer) {
   const float* below = features_.data();
   for (std::size_t l = 0; l < activations_.size(); ++l) {
     const CpuEngine::Layer& layer = engine_.layers()[l];
@@ -88,9 +126,10 @@ void CpuPass::run_hidden(Eigen::Index samples, bool keeps, const float* first_bi
     kernels_.forward(network_.spec().activation,
                      {.in = below,
                       .in_stride = l > 0 ? stride_ : feature_stride_,
-                      .inputs = l > 0 ? layer.inputs : inputs,
+                      .inputs = l > 0 ? layer.inputs : first_layer.inputs,
                       .weights = layer.forward,
-                      .bias = l > 0 ? layer.bias.data() : first_bias,
+                      .bias = l > 0 ? layer.bias.data() : first_layer.bias,
+                      .bias_row = l > 0 ? nullptr : first_layer.bias_row,
                       .carried = network_.spec().residual && l > 0 ? below : nullptr,
                       .out = out.data(),
                       .slope = keeps ? slopes_[l].data() : nullptr,
@@ -136,9 +175,7 @@ PassTimes CpuPass::gradient(const NetworkInput& input, const OutputLoss& loss, W
   output_.reserve(kGradientTile * output_stride_);
   for (Eigen::Index first = 0; first < n; first += kGradientTile) {
     const Eigen::Index samples = std::min(kGradientTile, n - first);
-    feature_maker_.write_coordinates(input, first, samples, features_.data(), feature_stride_);
-    feature_maker_.write_others(input, engine_.weights(), first, samples, features_.data(), feature_stride_);
-    run_hidden(samples, true, engine_.layers()[0].bias.data(), network_.feature_count());
+    run_hidden(samples, true, start_tile(input, first, samples));
     run_output(samples, output_.data(), output_stride_);
     loss(first, outputs(samples));
     times.forward += watch.lap();
@@ -159,9 +196,45 @@ void CpuPass::layer_gradient(std::size_t l, const float* delta, Eigen::Index sam
                      .rows = layer.outputs,
                      .columns = layer.inputs,
                      .gradient = gradient.data() + network_.tensors()[2 * l].offset,
+                     .row_step = layer.inputs,
                      .bias = gradient.data() + network_.tensors()[2 * l + 1].offset,
                      .adds = adds},
                     samples);
+}
+
+// Samples of a run have the same other features: the weights of these see the sum of their deltas.
+void CpuPass::first_gradient_by_runs(Eigen::Index samples, bool adds, Weights& gradient) {
+  const CpuEngine::Layer& layer = engine_.layers()[0];
+  const Eigen::Index coordinates = network_.coordinate_rows();
+  runs_.delta.reserve(runs_.count() * stride_);
+  kernels_.sum_runs({.in = delta_.data(),
+                     .run = runs_.of_sample.data(),
+                     .columns = padded(layer.outputs),
+                     .out = runs_.delta.data(),
+                     .stride = stride_},
+                    samples);
+  float* const weights = gradient.data() + network_.tensors()[0].offset;
+  kernels_.gradient({.delta = delta_.data(),
+                     .delta_stride = stride_,
+                     .in = features_.data(),
+                     .in_stride = feature_stride_,
+                     .rows = layer.outputs,
+                     .columns = coordinates,
+                     .gradient = weights,
+                     .row_step = layer.inputs,
+                     .adds = adds},
+                    samples);
+  kernels_.gradient({.delta = runs_.delta.data(),
+                     .delta_stride = stride_,
+                     .in = runs_.others.data(),
+                     .in_stride = other_stride_,
+                     .rows = layer.outputs,
+                     .columns = other_features(),
+                     .gradient = weights + coordinates,
+                     .row_step = layer.inputs,
+                     .bias = gradient.data() + network_.tensors()[1].offset,
+                     .adds = adds},
+                    runs_.count());
 }
 
 // From d loss/d output in output_ down to the first layer; the tiles' gradients add up.
@@ -186,7 +259,10 @@ void CpuPass::backward_tile(const NetworkInput& input, Eigen::Index first, Eigen
     std::swap(delta_, delta_below_);
     delta = delta_.data();
   }
-  layer_gradient(0, delta, samples, adds, gradient);
+  if (runs_.used())
+    first_gradient_by_runs(samples, adds, gradient);
+  else
+    layer_gradient(0, delta, samples, adds, gradient);
   if (network_.label_count() > 0) label_gradient(input, first, samples, gradient);
 }
 

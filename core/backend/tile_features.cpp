@@ -95,7 +95,6 @@ void TileFeatures::write_time(const NetworkInput& input, Eigen::Index first, Eig
 
 void TileFeatures::write_others(const NetworkInput& input, const Weights& weights, Eigen::Index first,
                                 Eigen::Index count, float* out, Eigen::Index stride) {
-  out += network_.coordinate_rows();
   if (network_.spec().noise_conditioning) write_time(input, first, count, out, stride);
   if (network_.label_count() == 0) return;
   out += network_.feature_count() - network_.coordinate_rows() - network_.label_rows();

@@ -15,11 +15,11 @@ class TileFeatures {
  public:
   TileFeatures(const Mlp& network, const Kernels& kernels);
 
-  /// Features of columns [first, first + count) of the input, each in `stride` floats from out on: those of
-  /// the coordinates, …
+  /// Features of columns [first, first + count) of the input, each column's `stride` floats behind the last
+  /// one's: those of the coordinates, …
   void write_coordinates(const NetworkInput& input, Eigen::Index first, Eigen::Index count, float* out,
                          Eigen::Index stride);
-  /// … and behind them those of the noise level and of the label.
+  /// … and the others, which Mlp::features has behind them: those of the noise level and of the label.
   void write_others(const NetworkInput& input, const Weights& weights, Eigen::Index first, Eigen::Index count,
                     float* out, Eigen::Index stride);
 

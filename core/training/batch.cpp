@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <numeric>
 
 namespace diffuscope {
 namespace {
@@ -17,6 +18,21 @@ float bound_importance(const Schedule& schedule, const LiveSettings& live, doubl
   const double z = (std::log(ratio) - live.log_sigma_mean) / live.log_sigma_std;
   const double visited = std::exp(-0.5 * z * z) / (live.log_sigma_std * std::sqrt(2 * std::numbers::pi));
   return static_cast<float>(std::min(kMost, wanted / visited));
+}
+
+/// Sorts numbers of 0 … end−1 by counting them.
+void sort_below(int end, std::vector<int>& numbers) {
+  std::vector<std::size_t> place(static_cast<std::size_t>(end) + 1);  // of the next one of each number
+  for (const int number : numbers) ++place[static_cast<std::size_t>(number) + 1];
+  std::partial_sum(place.begin(), place.end(), place.begin());
+  std::vector<int> sorted(numbers.size());
+  for (const int number : numbers) sorted[place[static_cast<std::size_t>(number)]++] = number;
+  numbers = std::move(sorted);
+}
+
+/// The number in the run of an iteration's first sample.
+std::uint64_t first_sample(std::int64_t iteration) {
+  return static_cast<std::uint64_t>(iteration * kMaxBatch);
 }
 
 }  // namespace
@@ -61,76 +77,71 @@ BatchMaker::ColumnLevel BatchMaker::column_level(NoiseLevel level, double t) con
           variance_target(experiment_->scene.network.variance_head, experiment_->schedule, t, s.out)};
 }
 
-class BatchMaker::LevelDraw {
- public:
-  LevelDraw(const BatchMaker& maker, std::int64_t iteration, const BatchSettings& settings)
-      : maker_(maker),
-        settings_(settings),
-        sampling_(level_sampling(settings.live, maker.role_.prediction)),
-        seed_(maker.experiment_->scene.seed) {
-    if (sampling_ == LevelSampling::kLowDiscrepancy)
-      offset_ = SampleRandom(seed_, Stream::kBatch, static_cast<std::uint64_t>(iteration)).uniform();
-    if (sampling_ != LevelSampling::kImportance) return;
-    for (const ColumnLevel& level : maker_.discrete_levels_)
-      cumulative_.push_back((cumulative_.empty() ? 0 : cumulative_.back()) + share_of(level));
-  }
+BatchMaker::ColumnLevel BatchMaker::log_normal_level(const BatchPlan& plan, Eigen::Index column) const {
+  const LiveSettings& live = plan.settings.live;
+  SampleRandom random(experiment_->scene.seed, Stream::kTrainingLevel,
+                      first_sample(plan.iteration) + static_cast<std::uint64_t>(column));
+  const double log_ratio = live.log_sigma_mean + live.log_sigma_std * random.normal();
+  const double ratio = std::clamp(std::exp(log_ratio), kEdmMinRatio, kEdmMaxRatio);
+  const Schedule& schedule = experiment_->schedule;
+  // EDM adds noise to the data as they are (alpha = 1); x_0 is asked for at unit size on any schedule.
+  const NoiseLevel level = role_.prediction == Prediction::kEdm  ? NoiseLevel{1, ratio}
+                           : role_.prediction == Prediction::kX0 ? NoiseLevel::variance_preserving(ratio)
+                                                                 : schedule.with_ratio(ratio);
+  ColumnLevel drawn = column_level(level, schedule.t_of_ratio(ratio));
+  if (drawn.variance.slope != 0) drawn.variance.weight = bound_importance(schedule, live, ratio);
+  return drawn;
+}
 
-  /// The level of the sample at `position` of the batch, until the next call; `sample` is its number in the
-  /// run.
-  const ColumnLevel& operator()(Eigen::Index position, std::uint64_t sample) {
-    const auto& levels = maker_.discrete_levels_;
-    SampleRandom random(seed_, Stream::kTrainingLevel, sample);
-    switch (sampling_) {
-      case LevelSampling::kLogNormal:
-        return log_normal_ = log_normal(random);
-      case LevelSampling::kImportance: {
-        const double wanted = static_cast<double>(random.uniform()) * cumulative_.back();
-        const auto found = std::upper_bound(cumulative_.begin(), cumulative_.end() - 1, wanted);
-        return levels[static_cast<std::size_t>(found - cumulative_.begin())];
-      }
-      case LevelSampling::kLowDiscrepancy: {
-        const double place = offset_ + static_cast<double>(position) / settings_.live.batch;
-        const double u = place - std::floor(place);
-        return levels[std::min(static_cast<std::size_t>(u * static_cast<double>(levels.size())),
-                               levels.size() - 1)];
-      }
-      default:
-        return levels[random.below(static_cast<std::uint32_t>(levels.size()))];
-    }
-  }
-  /// How much more often than uniformly the level is drawn.
-  double importance(const ColumnLevel& level) const {
-    if (sampling_ != LevelSampling::kImportance) return 1;
-    return share_of(level) * static_cast<double>(maker_.discrete_levels_.size()) / cumulative_.back();
-  }
+BatchPlan BatchMaker::plan(std::int64_t iteration, const BatchSettings& settings) const {
+  BatchPlan plan{.iteration = iteration,
+                 .settings = settings,
+                 .sampling = level_sampling(settings.live, role_.prediction)};
+  if (plan.sampling == LevelSampling::kLogNormal) return plan;
+  plan.level.resize(static_cast<std::size_t>(settings.live.batch));
+  draw_levels(plan);
+  sort_below(static_cast<int>(discrete_levels_.size()), plan.level);
+  return plan;
+}
 
- private:
-  double share_of(const ColumnLevel& level) const {
-    return settings_.shares[static_cast<std::size_t>(level.bin)];
+void BatchMaker::draw_levels(BatchPlan& plan) const {
+  if (plan.sampling == LevelSampling::kImportance) return draw_by_shares(plan);
+  const std::uint64_t seed = experiment_->scene.seed;
+  const auto count = static_cast<std::uint32_t>(discrete_levels_.size());
+  if (plan.sampling == LevelSampling::kUniform) {
+    std::uint64_t sample = first_sample(plan.iteration);
+    for (int& level : plan.level)
+      level = static_cast<int>(SampleRandom(seed, Stream::kTrainingLevel, sample++).below(count));
+    return;
   }
-  ColumnLevel log_normal(SampleRandom& random) const {
-    const LiveSettings& live = settings_.live;
-    const double log_ratio = live.log_sigma_mean + live.log_sigma_std * random.normal();
-    const double ratio = std::clamp(std::exp(log_ratio), kEdmMinRatio, kEdmMaxRatio);
-    const Schedule& schedule = maker_.experiment_->schedule;
-    // EDM adds noise to the data as they are (alpha = 1); x_0 is asked for at unit size on any schedule.
-    const Prediction prediction = maker_.role_.prediction;
-    const NoiseLevel level = prediction == Prediction::kEdm  ? NoiseLevel{1, ratio}
-                             : prediction == Prediction::kX0 ? NoiseLevel::variance_preserving(ratio)
-                                                             : schedule.with_ratio(ratio);
-    ColumnLevel drawn = maker_.column_level(level, schedule.t_of_ratio(ratio));
-    if (drawn.variance.slope != 0) drawn.variance.weight = bound_importance(schedule, live, ratio);
-    return drawn;
+  // Low discrepancy: one in each of as many equal parts as there are columns, all at the same place of it.
+  const double offset =
+      SampleRandom(seed, Stream::kBatch, static_cast<std::uint64_t>(plan.iteration)).uniform();
+  const auto columns = static_cast<double>(plan.level.size());
+  for (std::size_t j = 0; j < plan.level.size(); ++j) {
+    const double u = (offset + static_cast<double>(j)) / columns;
+    plan.level[j] = std::min(static_cast<int>(u * count), static_cast<int>(count) - 1);
   }
+}
 
-  const BatchMaker& maker_;
-  const BatchSettings& settings_;
-  LevelSampling sampling_;
-  std::uint64_t seed_;
-  double offset_ = 0;
-  std::vector<double> cumulative_;  // of importance sampling, over t = 1 … T
-  ColumnLevel log_normal_;          // the level drawn last, where it is none of the discrete ones
-};
+void BatchMaker::draw_by_shares(BatchPlan& plan) const {
+  std::vector<double> cumulative;
+  for (const ColumnLevel& level : discrete_levels_)
+    cumulative.push_back(plan.share_sum += plan.settings.shares[static_cast<std::size_t>(level.bin)]);
+  std::uint64_t sample = first_sample(plan.iteration);
+  for (int& level : plan.level) {
+    SampleRandom random(experiment_->scene.seed, Stream::kTrainingLevel, sample++);
+    const double wanted = static_cast<double>(random.uniform()) * plan.share_sum;
+    const auto found = std::upper_bound(cumulative.begin(), cumulative.end() - 1, wanted);
+    level = static_cast<int>(found - cumulative.begin());
+  }
+}
+
+double BatchMaker::importance(const BatchPlan& plan, const ColumnLevel& level) const {
+  if (plan.sampling != LevelSampling::kImportance) return 1;
+  return plan.settings.shares[static_cast<std::size_t>(level.bin)] *
+         static_cast<double>(discrete_levels_.size()) / plan.share_sum;
+}
 
 void BatchMaker::draw_labels(std::uint64_t first_sample, Eigen::Index count, double dropout,
                              std::vector<LabelMix>& labels) const {
@@ -145,12 +156,11 @@ void BatchMaker::draw_labels(std::uint64_t first_sample, Eigen::Index count, dou
   }
 }
 
-void BatchMaker::make(std::int64_t iteration, Eigen::Index first, Eigen::Index count,
-                      const BatchSettings& settings, Batch& batch) const {
-  draw(iteration, first, count, settings, batch);
+void BatchMaker::make(const BatchPlan& plan, Eigen::Index first, Eigen::Index count, Batch& batch) const {
+  draw(plan, first, count, batch);
   for (Points* points : {&batch.eps, &batch.input, &batch.target}) points->resize(experiment_->dim(), count);
   fill_normals(experiment_->scene.seed, Stream::kTrainingNoise, 0,
-               static_cast<std::uint64_t>(iteration * kMaxBatch + first), batch.eps);
+               first_sample(plan.iteration) + static_cast<std::uint64_t>(first), batch.eps);
   for (Eigen::Index j = 0; j < count; ++j) {
     const Mixing& mix = batch.mixing[static_cast<std::size_t>(j)];
     const auto x0 = batch.x0.col(j);
@@ -160,10 +170,10 @@ void BatchMaker::make(std::int64_t iteration, Eigen::Index first, Eigen::Index c
   }
 }
 
-void BatchMaker::draw(std::int64_t iteration, Eigen::Index first, Eigen::Index count,
-                      const BatchSettings& settings, Batch& batch) const {
+void BatchMaker::draw(const BatchPlan& plan, Eigen::Index first, Eigen::Index count, Batch& batch) const {
   const std::uint64_t seed = experiment_->scene.seed;
-  const auto first_sample = static_cast<std::uint64_t>(iteration * kMaxBatch + first);
+  const LiveSettings& live = plan.settings.live;
+  const std::uint64_t sample = first_sample(plan.iteration) + static_cast<std::uint64_t>(first);
   const Eigen::Index dim = experiment_->dim();
   batch.x0.resize(dim, count);
   for (Eigen::RowVectorXf* row : {&batch.condition, &batch.weight, &batch.importance, &batch.eps_factor})
@@ -173,23 +183,26 @@ void BatchMaker::draw(std::int64_t iteration, Eigen::Index first, Eigen::Index c
   const bool has_head = experiment_->scene.network.variance_head != VarianceHead::kNone;
   batch.variance.resize(has_head ? static_cast<std::size_t>(count) : 0);
 
-  experiment_->data->sample(seed, Stream::kData, first_sample, batch.x0);
+  experiment_->data->sample(seed, Stream::kData, sample, batch.x0);
   const Standardization& map = experiment_->standardization;
   const Eigen::VectorXf mean = map.mean.cast<float>();
   for (auto x0 : batch.x0.colwise()) x0 = (x0 - mean) * static_cast<float>(1 / map.scale);
-  draw_labels(first_sample, count, settings.live.label_dropout, batch.labels);
+  draw_labels(sample, count, live.label_dropout, batch.labels);
 
-  LevelDraw draw(*this, iteration, settings);
+  ColumnLevel log_normal;
+  const bool is_log_normal = plan.sampling == LevelSampling::kLogNormal;
   for (Eigen::Index j = 0; j < count; ++j) {
-    const ColumnLevel& drawn = draw(first + j, first_sample + static_cast<std::uint64_t>(j));
-    const double importance = draw.importance(drawn);
-    batch.mixing[static_cast<std::size_t>(j)] = drawn.mixing;
-    batch.condition[j] = drawn.scaling.condition;
-    batch.weight[j] = static_cast<float>(loss_weight(settings.live, role_, drawn) / importance);
-    batch.importance[j] = static_cast<float>(importance);
-    batch.eps_factor[j] = drawn.eps_factor;
-    batch.level_bin[static_cast<std::size_t>(j)] = drawn.bin;
-    if (has_head) batch.variance[static_cast<std::size_t>(j)] = drawn.variance;
+    const auto i = static_cast<std::size_t>(j);
+    if (is_log_normal) log_normal = log_normal_level(plan, first + j);
+    const ColumnLevel& level = is_log_normal ? log_normal : discrete_level(plan, first + j);
+    const double more_often = importance(plan, level);
+    batch.mixing[i] = level.mixing;
+    batch.condition[j] = level.scaling.condition;
+    batch.weight[j] = static_cast<float>(loss_weight(live, role_, level) / more_often);
+    batch.importance[j] = static_cast<float>(more_often);
+    batch.eps_factor[j] = level.eps_factor;
+    batch.level_bin[i] = level.bin;
+    if (has_head) batch.variance[i] = level.variance;
   }
 }
 

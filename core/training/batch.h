@@ -1,5 +1,6 @@
-// A training batch: data, levels, noise, and what the network should answer. Every sample is a function of
-// (seed, iteration, position), so shards can be made on any thread.
+// A training batch: data, levels, noise, and what the network should answer. The levels of a batch are chosen
+// together; after that every sample is a function of (seed, iteration, position), so shards can be made on
+// any thread.
 #pragma once
 
 #include <vector>
@@ -52,15 +53,27 @@ struct Batch {
   std::vector<LabelMix> labels;          ///< n, some dropped; empty where the network has none
 };
 
+/// A batch before it is made: its levels.
+struct BatchPlan {
+  std::int64_t iteration = 0;
+  BatchSettings settings;
+  LevelSampling sampling{};  ///< never kUsual
+  /// By column, which of the levels t = 1 … T that teach something it has, counted from 0; empty where levels
+  /// are not among these (kLogNormal). Ascending: x_0 and ε do not ask for t, so any order is as random, and
+  /// what a level gives to the first layer is computed once for columns side by side.
+  std::vector<int> level = {};
+  double share_sum = 0;  ///< of importance sampling, over all those levels
+};
+
 class BatchMaker {
  public:
   explicit BatchMaker(ExperimentPtr experiment);
-  /// Fills columns [first, first + count) of the batch of `iteration`.
-  void make(std::int64_t iteration, Eigen::Index first, Eigen::Index count, const BatchSettings& settings,
-            Batch& batch) const;
+  /// Chooses the levels of the batch of `iteration`, settings.live.batch columns.
+  BatchPlan plan(std::int64_t iteration, const BatchSettings& settings) const;
+  /// Fills the batch with columns [first, first + count) of the plan's.
+  void make(const BatchPlan& plan, Eigen::Index first, Eigen::Index count, Batch& batch) const;
   /// As make(), without eps, input and target: for whoever draws the noise (kTrainingNoise) elsewhere.
-  void draw(std::int64_t iteration, Eigen::Index first, Eigen::Index count, const BatchSettings& settings,
-            Batch& batch) const;
+  void draw(const BatchPlan& plan, Eigen::Index first, Eigen::Index count, Batch& batch) const;
 
  private:
   /// What one noise level contributes to a column: x_t = level.alpha·x0 + level.sigma·ε, and so on.
@@ -70,9 +83,16 @@ class BatchMaker {
     float eps_factor;
     VarianceTarget variance;
   };
-  /// Chooses levels; lives for one call of make().
-  class LevelDraw;
   ColumnLevel column_level(NoiseLevel level, double t) const;
+  ColumnLevel log_normal_level(const BatchPlan& plan, Eigen::Index column) const;
+  /// Which of discrete_levels_ each column has, not in order yet.
+  void draw_levels(BatchPlan& plan) const;
+  void draw_by_shares(BatchPlan& plan) const;
+  const ColumnLevel& discrete_level(const BatchPlan& plan, Eigen::Index column) const {
+    return discrete_levels_[static_cast<std::size_t>(plan.level[static_cast<std::size_t>(column)])];
+  }
+  /// How much more often than uniformly the level is drawn.
+  double importance(const BatchPlan& plan, const ColumnLevel& level) const;
   void draw_labels(std::uint64_t first_sample, Eigen::Index count, double dropout,
                    std::vector<LabelMix>& labels) const;
 

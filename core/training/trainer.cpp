@@ -86,10 +86,9 @@ double Trainer::learning_rate() const {
 float Trainer::iterate() {
   const Eigen::Index batch = live_.batch;
   const int shards = shard_count(batch);
-  const BatchSettings settings = batch_settings();
   bool finite = false;
-  if (device_) finite = iterate_on_device(settings, shards);
-  if (!device_) finite = iterate_here(settings, shards);  // also where the device was lost just now
+  if (device_) finite = iterate_on_device(shards);
+  if (!device_) finite = iterate_here(shards);  // also where the device was lost just now
   double loss_sum = 0;
   for (int s = 0; s < shards; ++s) loss_sum += shards_[static_cast<std::size_t>(s)].loss_sum;
   const auto loss = static_cast<float>(loss_sum / static_cast<double>(batch * network_->dim()));
@@ -103,14 +102,15 @@ float Trainer::iterate() {
 }
 
 // Whether the gradient was finite.
-bool Trainer::iterate_here(const BatchSettings& settings, int shards) {
+bool Trainer::iterate_here(int shards) {
   Stopwatch watch;
+  take_plan();
+  const double planning = watch.lap();
   engine_->load(state_.raw, EngineUse::kTraining, &team_);
   arranging_ = watch.lap();
-  for_each_task(*engine_, &team_, shards, [&](int s, int worker) {
-    run_shard(settings, s, shards, *passes_[static_cast<std::size_t>(worker)]);
-  });
-  count_shard_phases(shards);
+  for_each_task(*engine_, &team_, shards,
+                [&](int s, int worker) { run_shard(s, shards, *passes_[static_cast<std::size_t>(worker)]); });
+  count_shard_phases(shards, planning);
   return apply_gradient(shards);
 }
 
@@ -119,30 +119,43 @@ void Trainer::count_phase(double PhaseTimes::*phase, double seconds) {
   mean += (mean > 0 ? kPhaseSmoothing : 1) * (seconds - mean);
 }
 
-void Trainer::count_shard_phases(int shards) {
+void Trainer::count_shard_phases(int shards, double planning) {
   const int workers = engine_->parallel() ? std::min(shards, team_.threads()) : 1;
   for (const auto phase :
        {&PhaseTimes::data, &PhaseTimes::forward, &PhaseTimes::loss, &PhaseTimes::backward}) {
     double sum = 0;
     for (int s = 0; s < shards; ++s) sum += shards_[static_cast<std::size_t>(s)].times.*phase;
-    count_phase(phase, sum / workers);
+    count_phase(phase, sum / workers + (phase == &PhaseTimes::data ? planning : 0));
   }
 }
 
-BatchSettings Trainer::batch_settings() const {
+// Makes plan_ that of this iteration.
+void Trainer::take_plan() {
+  if (planned_ != DrawnFrom{experiment_, state_.iteration, live_}) plan_ = plan_batch(state_.iteration);
+  planned_.reset();
+}
+
+// Plans the next batch, unless its levels depend on the losses of this one.
+void Trainer::plan_ahead() {
+  if (live_.level_sampling == LevelSampling::kImportance) return;
+  plan_ = plan_batch(state_.iteration + 1);
+  planned_ = {experiment_, state_.iteration + 1, live_};
+}
+
+BatchPlan Trainer::plan_batch(std::int64_t iteration) const {
   BatchSettings settings{live_};
   if (live_.level_sampling == LevelSampling::kImportance)
     settings.shares = state_.moments.shares(experiment_->schedule.steps());
-  return settings;
+  return batch_maker_.plan(iteration, settings);
 }
 
-void Trainer::run_shard(const BatchSettings& settings, int index, int shards, NetworkPass& pass) {
+void Trainer::run_shard(int index, int shards, NetworkPass& pass) {
   Stopwatch watch;
   Shard& shard = shards_[static_cast<std::size_t>(index)];
   Batch& batch = shard.batch;
   const Eigen::Index first = Eigen::Index{live_.batch} * index / shards;
   const Eigen::Index end = Eigen::Index{live_.batch} * (index + 1) / shards;
-  batch_maker_.make(state_.iteration, first, end - first, settings, batch);
+  batch_maker_.make(plan_, first, end - first, batch);
   shard.times.data = watch.lap();
 
   shard.loss_sum = 0;
@@ -210,8 +223,9 @@ bool Trainer::apply_gradient(int shards) {
 
   OptimizerStep step = optimizer_step();
   step.gradient_scale = live_.clip_norm > 0 && norm > live_.clip_norm ? live_.clip_norm / norm : 1;
-  for_each_task(*engine_, &team_, chunks, [&](int chunk, int) {
-    const Eigen::Index first = chunk * kChunk;
+  for_each_task(*engine_, &team_, chunks + 1, [&](int task, int) {
+    if (task == 0) return plan_ahead();
+    const Eigen::Index first = (task - 1) * kChunk;
     engine_->update(step, gradient_, first, std::min(kChunk, size - first),
                     {state_.raw, state_.adam_m, state_.adam_v, state_.ema});
   });

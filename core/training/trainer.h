@@ -73,27 +73,30 @@ class Trainer {
     LevelSums level_sums;
     PhaseTimes times;
   };
-  void run_shard(const BatchSettings& settings, int shard, int shards, NetworkPass& pass);
+  void run_shard(int shard, int shards, NetworkPass& pass);
   void apply_loss(Shard& shard, Eigen::Index first, Eigen::Ref<Points> output) const;
   void count_column(Shard& shard, Eigen::Index column, float squared) const;
-  bool iterate_here(const BatchSettings& settings, int shards);
-  bool iterate_on_device(const BatchSettings& settings, int shards);
-  void draw_for_device(std::int64_t iteration, const BatchSettings& settings, int shards);
-  double take_batch(const BatchSettings& settings, int shards);
-  double draw_ahead(const BatchSettings& settings, int shards);
+  bool iterate_here(int shards);
+  bool iterate_on_device(int shards);
+  void draw_for_device(std::int64_t iteration, int shards);
+  double take_batch(int shards);
+  double draw_ahead(int shards);
   void count_device_result(int shards);
   void fetch_state();
   Snapshot snapshot_without_weights() const;
   void lose_device();
   OptimizerStep optimizer_step() const;
-  BatchSettings batch_settings() const;
+  void take_plan();
+  void plan_ahead();
+  BatchPlan plan_batch(std::int64_t iteration) const;
   bool apply_gradient(int shards);
   void record(float loss, int shards);
   void keep_if_good(double loss);
   void fall_back();
   double learning_rate() const;
   void count_phase(double PhaseTimes::*phase, double seconds);
-  void count_shard_phases(int shards);
+  /// `planning`: seconds of the batch's plan.
+  void count_shard_phases(int shards, double planning);
 
   ExperimentPtr experiment_;
   WorkerTeam& team_;
@@ -118,6 +121,8 @@ class Trainer {
   std::vector<TrainingColumn> device_columns_;
   ResidentResult device_result_;
 
+  BatchPlan plan_;                    // of the batch that the processor trains with
+  std::optional<DrawnFrom> planned_;  // of plan_, where it was made ahead
   std::vector<Shard> shards_;
   std::vector<std::unique_ptr<NetworkPass>> passes_;  // a worker's, so that its caches keep their memory
   Weights gradient_;

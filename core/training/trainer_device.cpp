@@ -37,14 +37,15 @@ void Trainer::set_engine(EngineFactory make_engine) {
   phases_ = {};
 }
 
-void Trainer::draw_for_device(std::int64_t iteration, const BatchSettings& settings, int shards) {
+void Trainer::draw_for_device(std::int64_t iteration, int shards) {
   const Eigen::Index batch = live_.batch;
+  const BatchPlan plan = plan_batch(iteration);
   device_x0_.resize(network_->dim(), batch);
   device_columns_.resize(static_cast<std::size_t>(batch));
   team_.for_each(shards, [&](int s, int) {
     Shard& shard = shards_[static_cast<std::size_t>(s)];
     const Eigen::Index first = batch * s / shards, count = batch * (s + 1) / shards - first;
-    batch_maker_.draw(iteration, first, count, settings, shard.next);
+    batch_maker_.draw(plan, first, count, shard.next);
     device_x0_.middleCols(first, count) = shard.next.x0;
     for (Eigen::Index j = 0; j < count; ++j)
       device_columns_[static_cast<std::size_t>(first + j)] =
@@ -53,20 +54,19 @@ void Trainer::draw_for_device(std::int64_t iteration, const BatchSettings& setti
 }
 
 // Makes the batch of this iteration that of the shards; the seconds that drawing took.
-double Trainer::take_batch(const BatchSettings& settings, int shards) {
+double Trainer::take_batch(int shards) {
   const Stopwatch watch;
-  if (ahead_ != DrawnFrom{experiment_, state_.iteration, live_})
-    draw_for_device(state_.iteration, settings, shards);
+  if (ahead_ != DrawnFrom{experiment_, state_.iteration, live_}) draw_for_device(state_.iteration, shards);
   ahead_.reset();
   for (Shard& shard : shards_) std::swap(shard.batch, shard.next);
   return watch.elapsed();
 }
 
 // Draws the next batch, unless its levels depend on the losses of this one; the seconds that took.
-double Trainer::draw_ahead(const BatchSettings& settings, int shards) {
+double Trainer::draw_ahead(int shards) {
   if (live_.level_sampling == LevelSampling::kImportance) return 0;
   const Stopwatch watch;
-  draw_for_device(state_.iteration + 1, settings, shards);
+  draw_for_device(state_.iteration + 1, shards);
   ahead_ = {experiment_, state_.iteration + 1, live_};
   return watch.elapsed();
 }
@@ -84,9 +84,9 @@ void Trainer::count_device_result(int shards) {
 
 // An iteration but for the bookkeeping; whether the gradient was finite. Without device_ afterwards, the
 // device was lost and the state is that of the last fetch.
-bool Trainer::iterate_on_device(const BatchSettings& settings, int shards) {
+bool Trainer::iterate_on_device(int shards) {
   const Stopwatch watch;
-  double drawing = take_batch(settings, shards);
+  double drawing = take_batch(shards);
   try {
     if (newest_ == Newest::kState) {
       state_iteration_ = state_.iteration;
@@ -96,7 +96,7 @@ bool Trainer::iterate_on_device(const BatchSettings& settings, int shards) {
     device_->begin_iteration({device_x0_, device_columns_, experiment_->scene.seed,
                               static_cast<std::uint64_t>(state_.iteration * kMaxBatch), optimizer_step(),
                               live_.clip_norm});
-    drawing += draw_ahead(settings, shards);
+    drawing += draw_ahead(shards);
     device_->finish_iteration(device_result_);
   } catch (const DeviceLost&) {
     lose_device();

@@ -5,6 +5,7 @@
 #include <array>
 
 #include "core/backend/cpu_engine.h"
+#include "core/backend/cpu_pass.h"
 #include "core/backend/eigen_engine.h"
 #include "core/random.h"
 #include "tests/backend/specs.h"
@@ -120,6 +121,20 @@ TEST(Parity, GradientIsEigensInEveryTensor) {
                   kTolerance)
             << t.name << ", " << n << " columns";
     }
+  });
+}
+
+// A tile of one level, one whose levels come three times each, one where each is another.
+TEST(Parity, GradientOfColumnsThatShareALevelIsEigens) {
+  for_each_case([](const NetworkCase& one, NetworkEngine& cpu, NetworkEngine& eigen) {
+    Fixture f(one, 3 * kGradientTile - 10);
+    for (Eigen::Index j = 0; j < 2 * kGradientTile; ++j)
+      f.condition[j] = j < kGradientTile ? f.condition[0] : f.condition[j - j % 3];
+    const Weights found = f.gradient(cpu), expected = f.gradient(eigen);
+    for (const WeightTensor& t : f.network->tensors())
+      EXPECT_LT(normalized_error(found.segment(t.offset, t.size()), expected.segment(t.offset, t.size())),
+                kTolerance)
+          << t.name;
   });
 }
 

@@ -63,7 +63,7 @@ class DeviceRun {
   /// The batch is gone when this returns.
   void begin() {
     const TrainingSpec& spec = experiment_->scene.training;
-    maker_.draw(state_.iteration, 0, spec.live.batch, {spec.live}, batch_);
+    maker_.draw(maker_.plan(state_.iteration, {spec.live}), 0, spec.live.batch, batch_);
     step_ = {.learning_rate = spec.live.learning_rate,
              .number = state_.iteration + 1,
              .decoupled_decay = spec.optimizer == Optimizer::kAdamW ? spec.weight_decay : 0,
@@ -101,7 +101,7 @@ struct Expected {
 Expected next_iteration(const DeviceRun& run, const TrainerState& state) {
   const LiveSettings& live = run.experiment_->scene.training.live;
   Batch batch;
-  run.maker_.make(state.iteration, 0, live.batch, {live}, batch);
+  run.maker_.make(run.maker_.plan(state.iteration, {live}), 0, live.batch, batch);
   ReferenceNetwork reference(*run.network_, state.raw);
   const int dim = run.network_->dim();
   Expected expected{Eigen::VectorXd(live.batch), {}};

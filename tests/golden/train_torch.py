@@ -111,6 +111,7 @@ def batch(case, iteration, alpha_bar):
         s = level[:, None]
         noisy = x0 + s * eps
         return noisy / np.sqrt(1 + s * s), (x0 - noisy / (1 + s * s)) * np.sqrt(1 + s * s) / s, 0.5 * np.log(level), np.ones(BATCH)
+    level.sort()  # the lowest t of a batch comes first
     a = np.sqrt(alpha_bar[level - 1])[:, None]
     s = np.sqrt(1 - alpha_bar[level - 1])[:, None]
     snr = (a * a / (s * s))[:, 0]

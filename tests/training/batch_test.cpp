@@ -4,7 +4,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
+
+#include "tests/training/whole_batch.h"
 
 namespace diffuscope {
 namespace {
@@ -24,8 +27,7 @@ NoiseLevel level_of(const Experiment& e, const Batch& batch, Eigen::Index j) {
 
 TEST(Batch, EpsTargetIsTheNoise) {
   const auto e = experiment(Prediction::kEps);
-  Batch batch;
-  BatchMaker(e).make(5, 0, 300, {}, batch);
+  const Batch batch = whole_batch(e, 5, 300);
   EXPECT_LT((batch.target - batch.eps).norm(), 1e-4);
   EXPECT_LT((batch.eps_factor.array() - 1).abs().maxCoeff(), 1e-5);
   for (Eigen::Index j = 0; j < 300; ++j) {
@@ -38,8 +40,7 @@ TEST(Batch, EpsTargetIsTheNoise) {
 
 TEST(Batch, X0TargetIsTheData) {
   const auto e = experiment(Prediction::kX0);
-  Batch batch;
-  BatchMaker(e).make(5, 0, 300, {}, batch);
+  const Batch batch = whole_batch(e, 5, 300);
   EXPECT_EQ(batch.target, batch.x0);
   for (Eigen::Index j = 0; j < 300; ++j) {
     const NoiseLevel l = level_of(*e, batch, j);
@@ -49,8 +50,7 @@ TEST(Batch, X0TargetIsTheData) {
 
 TEST(Batch, VTargetIsAlphaEpsMinusSigmaX0) {
   const auto e = experiment(Prediction::kV);
-  Batch batch;
-  BatchMaker(e).make(5, 0, 300, {}, batch);
+  const Batch batch = whole_batch(e, 5, 300);
   for (Eigen::Index j = 0; j < 300; ++j) {
     const NoiseLevel l = level_of(*e, batch, j);
     const Eigen::Vector2f v =
@@ -62,8 +62,7 @@ TEST(Batch, VTargetIsAlphaEpsMinusSigmaX0) {
 
 TEST(Batch, ScoreTargetIsMinusNoiseOverSigma) {
   const auto e = experiment(Prediction::kScore);
-  Batch batch;
-  BatchMaker(e).make(5, 0, 300, {}, batch);
+  const Batch batch = whole_batch(e, 5, 300);
   for (Eigen::Index j = 0; j < 300; ++j) {
     const auto sigma = static_cast<float>(level_of(*e, batch, j).sigma);
     EXPECT_LT((batch.target.col(j) * sigma + batch.eps.col(j)).norm(), 1e-4);
@@ -73,8 +72,7 @@ TEST(Batch, ScoreTargetIsMinusNoiseOverSigma) {
 
 TEST(Batch, MeanTargetIsThatOfHoEquationSeven) {
   const auto e = experiment(Prediction::kMean);
-  Batch batch;
-  BatchMaker(e).make(5, 0, 300, {}, batch);
+  const Batch batch = whole_batch(e, 5, 300);
   for (Eigen::Index j = 0; j < 300; ++j) {
     const int t = static_cast<int>(std::round(batch.condition[j]));
     const double beta = e->schedule.beta(t), bar = e->schedule.alpha_bar(t),
@@ -89,8 +87,7 @@ TEST(Batch, MeanTargetIsThatOfHoEquationSeven) {
 
 TEST(Batch, EdmFollowsTableOneOfKarras) {
   const auto e = experiment(Prediction::kEdm, TimeEmbedding::kLogRatio);
-  Batch batch;
-  BatchMaker(e).make(5, 0, 4000, {}, batch);
+  const Batch batch = whole_batch(e, 5, 4000);
   double sum = 0, squares = 0;
   for (Eigen::Index j = 0; j < 4000; ++j) {
     const double log_sigma = 2 * batch.condition[j];
@@ -112,8 +109,7 @@ TEST(Batch, EdmFollowsTableOneOfKarras) {
 TEST(Batch, MinSnrWeightsFollowHang) {
   for (Prediction prediction : {Prediction::kEps, Prediction::kX0, Prediction::kV}) {
     const auto e = experiment(prediction);
-    Batch batch;
-    BatchMaker(e).make(1, 0, 200, {{.weighting = Weighting::kMinSnr}}, batch);
+    const Batch batch = whole_batch(e, 1, 200, {.weighting = Weighting::kMinSnr});
     for (Eigen::Index j = 0; j < 200; ++j) {
       const double snr = level_of(*e, batch, j).snr();
       const double clipped = std::min(snr, 5.0);
@@ -127,9 +123,8 @@ TEST(Batch, MinSnrWeightsFollowHang) {
 
 TEST(Batch, LevelsAreUniformOverOneToT) {
   const auto e = experiment(Prediction::kEps);
-  Batch batch;
+  const Batch batch = whole_batch(e, 0, 20000);
   std::vector<int> count(10);
-  BatchMaker(e).make(0, 0, 20000, {}, batch);
   for (Eigen::Index j = 0; j < 20000; ++j) {
     const double t = std::round(batch.condition[j]);
     ASSERT_GE(t, 1);
@@ -143,16 +138,32 @@ TEST(Batch, LevelsAreUniformOverOneToT) {
 }
 
 TEST(Batch, AColumnDoesNotDependOnTheShardItIsIn) {
-  const auto e = experiment(Prediction::kEdm, TimeEmbedding::kLogRatio);
-  const BatchMaker maker(e);
-  Batch whole, part;
-  maker.make(9, 0, 64, {}, whole);
-  maker.make(9, 17, 20, {}, part);
-  EXPECT_EQ(part.x0, whole.x0.middleCols(17, 20));
-  EXPECT_EQ(part.eps, whole.eps.middleCols(17, 20));
-  EXPECT_EQ(part.condition, whole.condition.segment(17, 20));
-  maker.make(10, 0, 64, {}, part);
-  EXPECT_NE(part.x0, whole.x0);
+  for (const Prediction prediction : {Prediction::kEdm, Prediction::kEps}) {
+    const auto e = experiment(prediction, TimeEmbedding::kLogRatio);
+    const BatchMaker maker(e);
+    const BatchSettings settings{{.batch = 64}};
+    const Batch whole = whole_batch(maker, 9, settings);
+    Batch part;
+    maker.make(maker.plan(9, settings), 17, 20, part);
+    EXPECT_EQ(part.x0, whole.x0.middleCols(17, 20));
+    EXPECT_EQ(part.eps, whole.eps.middleCols(17, 20));
+    EXPECT_EQ(part.condition, whole.condition.segment(17, 20));
+    EXPECT_NE(whole_batch(maker, 10, settings).x0, whole.x0);
+  }
+}
+
+TEST(Batch, LevelsStandInOrderAndSayNothingAboutTheData) {
+  const auto e = experiment(Prediction::kEps);
+  const int n = 20000;
+  const Batch batch = whole_batch(e, 3, n);
+  EXPECT_TRUE(std::is_sorted(batch.condition.begin(), batch.condition.end()));
+  const auto order = Eigen::VectorXd::LinSpaced(n, -std::sqrt(3.0), std::sqrt(3.0));  // mean 0, variance 1
+  for (const Points* points : {&batch.x0, &batch.eps})
+    for (Eigen::Index axis = 0; axis < 2; ++axis) {
+      const Eigen::VectorXd values = points->row(axis).cast<double>().transpose();
+      const double spread = std::sqrt(values.squaredNorm() / n);
+      EXPECT_LT(std::abs(order.dot(values)) / n, 4 * spread / std::sqrt(n)) << axis;
+    }
 }
 
 }  // namespace

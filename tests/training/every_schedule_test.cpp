@@ -4,8 +4,8 @@
 
 #include "core/denoisers/mlp_denoiser.h"
 #include "core/samplers/run_sampler.h"
-#include "core/training/batch.h"
 #include "core/training/trainer.h"
+#include "tests/training/whole_batch.h"
 
 namespace diffuscope {
 namespace {
@@ -27,8 +27,7 @@ void expect_trains_and_samples(const Scene& scene, const std::string& what) {
   EXPECT_FALSE(trainer.diverged()) << what;
   // Not much more than answering zero costs on the same batch: targets are of order 1 whatever the scale, but
   // for the score, which is 1/σ times as long.
-  Batch batch;
-  BatchMaker(experiment).make(39, 0, 128, {scene.training.live}, batch);
+  const Batch batch = whole_batch(experiment, 39, 128, scene.training.live);
   const float zero = batch.target.squaredNorm() / static_cast<float>(batch.target.size());
   EXPECT_LT(loss, 3 * zero) << what;
   const bool is_score = scene.training.prediction == Prediction::kScore;

@@ -10,6 +10,7 @@
 #include "core/training/session.h"
 #include "core/training/trainer.h"
 #include "tests/support/temporary_folder.h"
+#include "tests/training/whole_batch.h"
 
 namespace diffuscope {
 namespace {
@@ -60,8 +61,10 @@ TEST(Labels, TheFirstSnapshotOfASessionHasTheirWeights) {
 
 TEST(BatchLabels, BelongToTheirImagesAndAreDroppedAsOftenAsAsked) {
   const auto experiment = labelled_experiment(0.25);
-  Batch batch;
-  BatchMaker(experiment).make(3, 0, 20000, {experiment->scene.training.live}, batch);
+  const BatchMaker maker(experiment);
+  BatchSettings settings{experiment->scene.training.live};
+  settings.live.batch = 20000;
+  const Batch batch = whole_batch(maker, 3, settings);
   ASSERT_EQ(batch.labels.size(), 20000u);
   int dropped = 0;
   for (std::size_t j = 0; j < batch.labels.size(); ++j) {
@@ -74,15 +77,14 @@ TEST(BatchLabels, BelongToTheirImagesAndAreDroppedAsOftenAsAsked) {
   }
   EXPECT_NEAR(dropped, 5000, 4 * std::sqrt(20000 * 0.25 * 0.75));
   Batch later;
-  BatchMaker(experiment).make(3, 100, 50, {experiment->scene.training.live}, later);
+  maker.make(maker.plan(3, settings), 100, 50, later);
   for (std::size_t j = 0; j < 50; ++j) EXPECT_EQ(later.labels[j].first, batch.labels[100 + j].first);
 }
 
 TEST(BatchLabels, DropoutHidesNothingOrEverything) {
   for (const double dropout : {0.0, 1.0}) {
     const auto experiment = labelled_experiment(dropout);
-    Batch batch;
-    BatchMaker(experiment).make(0, 0, 500, {experiment->scene.training.live}, batch);
+    const Batch batch = whole_batch(experiment, 0, 500, experiment->scene.training.live);
     for (const LabelMix& label : batch.labels) EXPECT_EQ(label.first == kNoLabel, dropout == 1);
   }
 }

@@ -3,7 +3,7 @@
 
 #include <cmath>
 
-#include "core/training/batch.h"
+#include "tests/training/whole_batch.h"
 
 namespace diffuscope {
 namespace {
@@ -28,18 +28,11 @@ TEST(LevelSampling, LowDiscrepancySpreadsEachBatchEvenly) {
   const auto e = experiment(50);
   const BatchMaker maker(e);
   const BatchSettings settings{{.batch = 500, .level_sampling = LevelSampling::kLowDiscrepancy}};
-  Batch batch;
-  std::vector<int> first;
   for (int iteration = 0; iteration < 3; ++iteration) {
-    maker.make(iteration, 0, 500, settings, batch);
-    const std::vector<int> counts = times(batch, 50);
+    const std::vector<int> counts = times(whole_batch(maker, iteration, settings), 50);
     EXPECT_EQ(counts[0], 0);
     for (std::size_t t = 1; t <= 50; ++t) EXPECT_NEAR(counts[t], 10, 1) << "t = " << t;
   }
-  // A shard of the batch holds the same levels as the whole at these positions.
-  Batch part;
-  maker.make(2, 100, 60, settings, part);
-  EXPECT_EQ(part.condition, batch.condition.segment(100, 60));
 }
 
 TEST(LevelSampling, ImportanceDrawsByShareAndDividesItOut) {
@@ -47,9 +40,8 @@ TEST(LevelSampling, ImportanceDrawsByShareAndDividesItOut) {
   const auto e = experiment(steps);
   LevelShares shares = uniform_shares();
   for (std::size_t bin = 0; bin < kLevelBins; ++bin) shares[bin] = bin < 10 ? 2.5 : 0.5;
-  const BatchSettings settings{{.level_sampling = LevelSampling::kImportance}, shares};
-  Batch batch;
-  BatchMaker(e).make(0, 0, 40000, settings, batch);
+  const Batch batch =
+      whole_batch(BatchMaker(e), 0, {{.batch = 40000, .level_sampling = LevelSampling::kImportance}, shares});
   int low = 0;
   double mass = 0;
   for (Eigen::Index j = 0; j < 40000; ++j) {

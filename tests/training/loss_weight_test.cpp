@@ -7,7 +7,7 @@
 #include <cmath>
 #include <numeric>
 
-#include "core/training/batch.h"
+#include "tests/training/whole_batch.h"
 
 namespace diffuscope {
 namespace {
@@ -100,9 +100,8 @@ TEST(LossWeight, WhatIsPredictedDoesNotMatterUnlessTheWeightIsUnit) {
 std::vector<double> counted(const ExperimentPtr& e, const BatchSettings& settings) {
   const BatchMaker maker(e);
   std::vector<double> sums(kLevelBins);
-  Batch batch;
   for (int iteration = 0; iteration < 8; ++iteration) {
-    maker.make(iteration, 0, 8192, settings, batch);
+    const Batch batch = whole_batch(maker, iteration, settings);
     for (std::size_t j = 0; j < 8192; ++j) {
       const auto column = static_cast<Eigen::Index>(j);
       sums[static_cast<std::size_t>(batch.level_bin[j])] +=
@@ -160,8 +159,7 @@ TEST(EffectiveWeights, ALevelOfPureNoiseHarmsNoPrediction) {
       const auto e = make_experiment(scene);
       BatchSettings settings{
           {.weighting = static_cast<Weighting>(w), .level_sampling = LevelSampling::kUniform}};
-      Batch batch;
-      BatchMaker(e).make(0, 0, 512, settings, batch);
+      const Batch batch = whole_batch(BatchMaker(e), 0, settings);
       EXPECT_TRUE(batch.input.allFinite() && batch.target.allFinite());
       EXPECT_TRUE(batch.weight.allFinite() && batch.eps_factor.allFinite());
       const EffectiveWeights weights = effective_weights(*e, settings.live, uniform_shares(), 60);

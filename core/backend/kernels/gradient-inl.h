@@ -42,19 +42,19 @@ struct Gradient {
 
   template <int R, int N>
   HWY_INLINE void block(Index row, Index column) const {
-    float* const out = layer.gradient + row * layer.columns + column;
+    float* const out = layer.gradient + row * layer.row_step + column;
     const bool whole = column + N * kLanes <= layer.columns;
     Block<R, N> sum;
     if (!layer.adds)
       set_zero(sum);
     else if (HWY_LIKELY(whole))
-      load(sum, out, layer.columns);
+      load(sum, out, layer.row_step);
     else
       load_inside(sum, out, column);
     accumulate(sum, Operand{layer.delta + row, 1, layer.delta_stride}, layer.in + column, layer.in_stride,
                samples);
     if (HWY_LIKELY(whole))
-      store(sum, out, layer.columns);
+      store(sum, out, layer.row_step);
     else
       store_inside(sum, out, column);
   }
@@ -64,7 +64,7 @@ struct Gradient {
     for (int r = 0; r < R; ++r) {
       DIFFUSCOPE_UNROLL
       for (int n = 0; n < N; ++n)
-        sum.c[r][n] = load_part(out + r * layer.columns + n * kLanes, inside(column + n * kLanes));
+        sum.c[r][n] = load_part(out + r * layer.row_step + n * kLanes, inside(column + n * kLanes));
     }
   }
   template <int R, int N>
@@ -73,7 +73,7 @@ struct Gradient {
     for (int r = 0; r < R; ++r) {
       DIFFUSCOPE_UNROLL
       for (int n = 0; n < N; ++n)
-        store_part(sum.c[r][n], out + r * layer.columns + n * kLanes, inside(column + n * kLanes));
+        store_part(sum.c[r][n], out + r * layer.row_step + n * kLanes, inside(column + n * kLanes));
     }
   }
   /// How many lanes of a vector at `column` belong to the row.
@@ -126,9 +126,23 @@ void gradient(const LayerGradient& layer, Index samples) {
   for (Index c = whole; c < layer.columns; ++c)
     gradient_column(
         layer, samples, [&](Index s) { return layer.in[s * layer.in_stride + c]; }, layer.gradient + c,
-        layer.columns);
+        layer.row_step);
+  if (!layer.bias) return;
   gradient_column(
       layer, samples, [](Index) { return 1.0f; }, layer.bias, 1);
+}
+
+void sum_runs(const RunSums& sums, Index samples) {
+  for (Index j = 0; j < sums.columns; j += kLanes) {
+    const float* in = sums.in + j;
+    V sum = hn::Zero(kVector);
+    for (Index s = 0; s < samples; ++s, in += sums.stride) {
+      const bool goes_on = s > 0 && sums.run[s] == sums.run[s - 1];
+      const V next = hn::LoadU(kVector, in);
+      sum = goes_on ? hn::Add(sum, next) : next;
+      hn::StoreU(sum, kVector, sums.out + sums.run[s] * sums.stride + j);
+    }
+  }
 }
 
 }  // namespace diffuscope::HWY_NAMESPACE

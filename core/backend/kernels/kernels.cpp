@@ -28,6 +28,7 @@ Kernels make_kernels() {
           .narrow_output = &narrow_output,
           .backward = &backward,
           .gradient = &gradient,
+          .sum_runs = &sum_runs,
           .sum = &sum,
           .adam = &adam,
           .sine_cosine = &sine_cosine_of,

@@ -17,6 +17,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -44,13 +45,16 @@ struct PackedMatrix {
   std::ptrdiff_t columns = 0;  ///< padded
 };
 
-/// out[s·stride + j] = act(Σ_k in[s·in_stride + k]·weights(k, j) + bias[j]) (+ carried), for all columns j.
+/// out[s·stride + j] = act(Σ_k in[s·in_stride + k]·weights(first_input + k, j) + bias[j]) (+ carried), for
+/// all columns j and `inputs` k.
 struct ForwardLayer {
   const float* in = nullptr;
   std::ptrdiff_t in_stride = 0;
-  std::ptrdiff_t inputs = 0;  ///< of the weights' k, the first so many
+  std::ptrdiff_t first_input = 0, inputs = 0;
   PackedMatrix weights;
-  const float* bias = nullptr;     ///< padded
+  const float* bias = nullptr;  ///< padded
+  /// Sample s has a bias of its own, bias[bias_row[s]·stride + j]; null: all have the one.
+  const std::int32_t* bias_row = nullptr;
   const float* carried = nullptr;  ///< a residual layer's input, laid out like `out`; null: none
   float* out = nullptr;
   float* slope = nullptr;  ///< act′(z), laid out like `out`; null: not wanted
@@ -82,7 +86,7 @@ struct BackwardLayer {
   std::ptrdiff_t stride = 0;  ///< of slope, carried and out
 };
 
-/// gradient[j·columns + k] (+)= Σ_s delta[s·delta_stride + j]·in[s·in_stride + k]; bias[j] (+)= Σ_s delta.
+/// gradient[j·row_step + k] (+)= Σ_s delta[s·delta_stride + j]·in[s·in_stride + k]; bias[j] (+)= Σ_s delta.
 struct LayerGradient {
   const float* delta = nullptr;
   std::ptrdiff_t delta_stride = 0;
@@ -90,8 +94,19 @@ struct LayerGradient {
   std::ptrdiff_t in_stride = 0;  ///< at least padded(columns)
   std::ptrdiff_t rows = 0, columns = 0;
   float* gradient = nullptr;
-  float* bias = nullptr;
-  bool adds = false;  ///< to what is there; otherwise replaces it
+  std::ptrdiff_t row_step = 0;
+  float* bias = nullptr;  ///< null: not wanted
+  bool adds = false;      ///< to what is there; otherwise replaces it
+};
+
+/// out[run[s]·stride + j] = Σ in[s·stride + j] over the samples of the run, which follow each other; run[0] =
+/// 0, and each next one is one more. `columns` j, padded.
+struct RunSums {
+  const float* in = nullptr;
+  const std::int32_t* run = nullptr;
+  std::ptrdiff_t columns = 0;
+  float* out = nullptr;
+  std::ptrdiff_t stride = 0;
 };
 
 /// The numbers of an Adam step, as in AdamConstants (optimizer.h).
@@ -114,6 +129,7 @@ struct Kernels {
   void (*narrow_output)(const NarrowLayer& layer, std::ptrdiff_t samples);
   void (*backward)(const BackwardLayer& layer, std::ptrdiff_t samples);
   void (*gradient)(const LayerGradient& layer, std::ptrdiff_t samples);
+  void (*sum_runs)(const RunSums& sums, std::ptrdiff_t samples);
   /// sum[i] = Σ_parts parts[p][i] in the order of the parts; returns Σ sum².
   double (*sum)(const float* const* parts, int count, float* sum, std::ptrdiff_t size);
   void (*adam)(const AdamNumbers& numbers, const AdamArrays& arrays, std::ptrdiff_t size);

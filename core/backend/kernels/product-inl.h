@@ -106,10 +106,11 @@ HWY_INLINE void over_blocks(Index rows, Index columns, const Use& use) {
   if (rest == 1) over_rows<1>(rows, column, use);
 }
 
-/// b of a packed matrix for a block at `column`: the distance of its rows is the width of its panel.
+/// b of a packed matrix for a block at `column`, from the k-th row on: the distance of its rows is the width
+/// of its panel.
 template <int N>
-HWY_INLINE const float* panel_at(const PackedMatrix& matrix, Index column) {
-  return matrix.data + column * matrix.inner;
+HWY_INLINE const float* panel_at(const PackedMatrix& matrix, Index column, Index k = 0) {
+  return matrix.data + column * matrix.inner + k * N * kLanes;
 }
 
 template <class After>
@@ -120,13 +121,13 @@ struct Forward {
   HWY_INLINE void block(Index row, Index column) const {
     Block<R, N> z;
     DIFFUSCOPE_UNROLL
-    for (int n = 0; n < N; ++n) {
-      const V bias = hn::LoadU(kVector, layer.bias + column + n * kLanes);
+    for (int r = 0; r < R; ++r) {
+      const float* bias = layer.bias + column + (layer.bias_row ? layer.bias_row[row + r] * layer.stride : 0);
       DIFFUSCOPE_UNROLL
-      for (int r = 0; r < R; ++r) z.c[r][n] = bias;
+      for (int n = 0; n < N; ++n) z.c[r][n] = hn::LoadU(kVector, bias + n * kLanes);
     }
     accumulate(z, Operand{layer.in + row * layer.in_stride, layer.in_stride, 1},
-               panel_at<N>(layer.weights, column), N * kLanes, layer.inputs);
+               panel_at<N>(layer.weights, column, layer.first_input), N * kLanes, layer.inputs);
     const Index first = row * layer.stride + column;
     store(z, layer.out + first, layer.stride);
     After::template apply<N>(layer, first, R);
