@@ -3,7 +3,6 @@
 #include <imgui.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <thread>
 #include <utility>
@@ -12,20 +11,15 @@
 #include "app/window/framebuffer.h"
 #include "app/window/gui.h"
 #include "app/window/settings.h"
+#include "core/stopwatch.h"
 
 namespace diffuscope {
 namespace {
-
-using Clock = std::chrono::steady_clock;
 
 constexpr double kAfterInput = 0.6;  // seconds of full speed after mouse or key: hover delays, key repeat
 constexpr double kIdleSleep = 5;     // seconds; anything that happens ends the sleep
 constexpr double kPollSleep = 0.1;  // while a dialog of the desktop is open, a cursor blinks, or nobody looks
 constexpr double kSettingsInterval = 20;  // seconds between looks at what should be kept
-
-double seconds_since(Clock::time_point time) {
-  return std::chrono::duration<double>(Clock::now() - time).count();
-}
 
 int trainer_threads(int wanted) {
   return wanted > 0 ? wanted : std::max(1, static_cast<int>(std::thread::hardware_concurrency()) - 1);
@@ -104,7 +98,7 @@ struct Application::Impl {
   Shell shell;
   float scale = 0;
   std::string title;
-  Clock::time_point last_input = Clock::now(), last_frame = Clock::now(), last_kept = Clock::now();
+  Stopwatch since_input, since_frame, since_kept;
   std::function<void()> swapped;
 };
 
@@ -121,8 +115,8 @@ Settings Application::Impl::settings_now() {
 }
 
 void Application::Impl::keep_settings() {
-  if (folder.empty() || seconds_since(last_kept) < kSettingsInterval) return;
-  last_kept = Clock::now();
+  if (folder.empty() || since_kept.elapsed() < kSettingsInterval) return;
+  since_kept = {};
   background.add("", [where = folder, now = settings_now()]() -> BackgroundTasks::Finish {
     write_settings(where, now);
     return nullptr;
@@ -153,8 +147,8 @@ void Application::Impl::draw(double delta_seconds, bool for_picture) {
 bool Application::Impl::wait() {
   window.poll();
   frame_times.lap(&FramePhases::events);
-  if (window.take_input()) last_input = Clock::now();
-  const bool moving = shell.moving() || seconds_since(last_input) < kAfterInput || swapped;
+  if (window.take_input()) since_input = {};
+  const bool moving = shell.moving() || since_input.elapsed() < kAfterInput || swapped;
   if (moving && !window.minimized()) {
     for (double left; !swapped && (left = frame_times.until_next()) > 2e-4;) window.wait(left);
     frame_times.lap(&FramePhases::wait);
@@ -178,7 +172,7 @@ bool Application::frame() {
   app.frame_times.begin(app.wait());
   app.update_look();
   app.gui.begin_frame();
-  const double delta = std::min(0.1, seconds_since(std::exchange(app.last_frame, Clock::now())));
+  const double delta = std::min(0.1, app.since_frame.lap());
   app.draw(delta, false);
   app.gui.build_frame();
   app.frame_times.lap(&FramePhases::panels);

@@ -13,12 +13,6 @@ namespace {
 constexpr std::size_t kKeptSessions = 5;  // beside the one shown
 constexpr std::size_t kMostSteps = 200;
 
-using Clock = std::chrono::steady_clock;
-
-double seconds_since(Clock::time_point start) {
-  return std::chrono::duration<double>(Clock::now() - start).count();
-}
-
 /// The experiment as `model` was trained on it: its own map to model space, which data from a file may no
 /// longer give.
 ExperimentPtr with_standardization_of(const TrainedModel& model, const ExperimentPtr& experiment) {
@@ -126,14 +120,14 @@ std::string Run::undo_label() const {
 
 std::optional<double> Run::building_seconds() const {
   if (!pending_) return std::nullopt;
-  return seconds_since(pending_->since);
+  return pending_->since.elapsed();
 }
 
 SnapshotPtr Run::snapshot() {
   if (!current_.session) return nullptr;
-  const auto start = Clock::now();
+  const Stopwatch watch;
   SnapshotPtr snapshot = current_.session->snapshot();
-  longest_wait_ = std::max(longest_wait_, seconds_since(start));
+  longest_wait_ = std::max(longest_wait_, watch.elapsed());
   return snapshot;
 }
 
@@ -153,9 +147,9 @@ void Run::set_experiment(const Scene& scene) {
 }
 
 void Run::transmit(const Command& command) {
-  const auto start = Clock::now();
+  const Stopwatch watch;
   current_.session->send(command);
-  longest_wait_ = std::max(longest_wait_, seconds_since(start));
+  longest_wait_ = std::max(longest_wait_, watch.elapsed());
 }
 
 bool Run::training() { return current_.session && snapshot()->status == RunStatus::kRunning; }

@@ -4,7 +4,6 @@
 // nothing is lost. All members are called on the main thread; none waits.
 #pragma once
 
-#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
@@ -12,6 +11,7 @@
 
 #include "app/background_tasks.h"
 #include "core/concurrency/latest_job.h"
+#include "core/stopwatch.h"
 #include "core/training/model_file.h"
 #include "core/training/session.h"
 
@@ -89,7 +89,7 @@ class Run {
     std::optional<TrainedModel> model;
     bool undoable = true;
     int ticket = 0;
-    std::chrono::steady_clock::time_point since = std::chrono::steady_clock::now();
+    Stopwatch since = {};
   };
 
   struct BuildRequest {

@@ -4,7 +4,9 @@
 #include <imgui.h>
 
 #include <cmath>
-#include <set>
+#include <map>
+#include <string>
+#include <utility>
 
 #include "app/backend_choice.h"
 #include "app/evaluations/benchmark_job.h"
@@ -45,9 +47,9 @@ void right(const std::string& text) {
   ImGui::TextUnformatted(text.c_str());
 }
 
-/// The rows that were measured on so many threads by one processor.
-void draw_rows(const BenchmarkView& view, int threads) {
-  if (!ImGui::BeginTable(fmt::format("rows {}", threads).c_str(), 4,
+/// The rows that were measured on as many threads and by the same processor as `one`.
+void draw_rows(const BenchmarkView& view, const SpeedResult& one) {
+  if (!ImGui::BeginTable(fmt::format("rows {} {}", one.threads, one.processor).c_str(), 4,
                          ImGuiTableFlags_SizingFixedFit | ImGuiTableFlags_RowBg))
     return;
   ImGui::TableSetupColumn("row", ImGuiTableColumnFlags_WidthStretch);
@@ -56,7 +58,7 @@ void draw_rows(const BenchmarkView& view, int threads) {
   ImGui::TableSetupColumn("per s");
   ImGui::TableHeadersRow();
   for (const SpeedResult& row : view.rows) {
-    if (row.threads != threads) continue;
+    if (row.threads != one.threads || row.processor != one.processor) continue;
     ImGui::TableNextRow();
     ImGui::TableNextColumn();
     ImGui::TextUnformatted(row.label.c_str());
@@ -77,12 +79,12 @@ void draw_benchmark(FrameContext& frame) {
   const auto view = frame.evaluations.benchmark().latest();
   draw_buttons(frame, view.get());
   if (!view) return;
-  std::map<int, const SpeedResult*> groups;  // the last row by the number of threads: what computed
-  for (const SpeedResult& row : view->rows) groups[row.threads] = &row;
-  for (const auto& [threads, row] : groups) {
-    stale_note(fmt::format("{}, {} thread{}{}", row->processor, threads, threads == 1 ? "" : "s",
+  std::map<std::pair<int, std::string>, const SpeedResult*> groups;  // a row by threads and processor
+  for (const SpeedResult& row : view->rows) groups[{row.threads, row.processor}] = &row;
+  for (const auto& [group, row] : groups) {
+    stale_note(fmt::format("{}, {} thread{}{}", row->processor, row->threads, row->threads == 1 ? "" : "s",
                            row->peak > 0 ? fmt::format(", peak {:.0f} GFLOP/s", row->peak) : ""));
-    draw_rows(*view, threads);
+    draw_rows(*view, *row);
   }
 }
 

@@ -1,6 +1,6 @@
 """The networks of bench/network_speed.cpp in PyTorch, as fast as PyTorch does them: fused Adam, the embedding from a
-table, in sampling the noise level's share of the first layer added once a step, no gradients kept, eager or
-torch.compile, whichever is faster. Prints a JSON object {row: {"rate": per second, "how": variant}}.
+table, in sampling the noise level's share of the first layer added once a step, no gradients kept; eager, torch.compile,
+or in training that share computed once for the columns of a level, whichever is fastest. Prints a JSON object {row: {"rate": per second, "how": variant}}.
 
     python torch_twin.py --threads 2 [--rows train,sample]
 """
@@ -10,6 +10,7 @@ import math
 import os
 import statistics
 import time
+from functools import partial
 
 parser = argparse.ArgumentParser()
 parser.add_argument("--threads", type=int, default=1)
@@ -65,6 +66,17 @@ class Plain(torch.nn.Module):
 
     def error(self, x0, t, eps):
         return F.mse_loss(self(SIGNAL[t] * x0 + NOISE[t] * eps, t), eps)
+
+
+class SharedLevels(Plain):
+    """The same with levels in order, each one's share of the first layer computed once."""
+
+    def error(self, x0, t, eps):
+        first, t = self.layers[0], t.sort()[0]
+        x = SIGNAL[t] * x0 + NOISE[t] * eps
+        levels, of_column = torch.unique_consecutive(t, return_inverse=True)
+        shares = torch.addmm(first.bias, self.table[levels], first.weight[:, 2:].t())
+        return F.mse_loss(self.rest(torch.addmm(shares[of_column], x, first.weight[:, :2].t())), eps)
 
 
 class Default(Plain):
@@ -164,24 +176,35 @@ def rate(call):
 
 
 def rows():
+    """Name, items a call, and by variant what makes the call."""
     for hidden, batch in ((128, 1024), (128, 256), (64, 256), (256, 1024)):
-        yield f"train/H:{hidden}/batch:{batch}", 1, lambda c, h=hidden, b=batch: trainer(lambda: Plain(h), b, c, False)
+        def training(net, compiled, h=hidden, b=batch):
+            return trainer(partial(net, h), b, compiled, False)
+        yield f"train/H:{hidden}/batch:{batch}", 1, {
+            "eager": partial(training, Plain, False), "shared levels": partial(training, SharedLevels, False),
+            "compiled": partial(training, Plain, True)}
     for hidden, n in ((128, 10_000), (128, 1_000_000), (64, 10_000)):
-        yield f"sample/H:{hidden}/particles:{n}", n, lambda c, h=hidden, n=n: sampler(lambda: Plain(h), n, c)
-    yield "default_train", 1, lambda c: trainer(Default, 512, c, True)
-    yield "default_sample/particles:10000", 10_000, lambda c: sampler(Default, 10_000, c)
+        yield f"sample/H:{hidden}/particles:{n}", n, both(partial(sampler, partial(Plain, hidden), n))
+    yield "default_train", 1, both(lambda compiled: trainer(Default, 512, compiled, True))
+    yield "default_sample/particles:10000", 10_000, both(partial(sampler, Default, 10_000))
+
+
+def both(make):
+    return {"eager": partial(make, False), "compiled": partial(make, True)}
 
 
 def main():
     wanted = [text for text in options.rows.split(",") if text]
     results = {}
-    for name, items, make in rows():
+    for name, items, variants in rows():
         if wanted and not any(text in name + "/" for text in wanted):
             continue
-        found = {"eager": items * rate(make(False))}
-        if not options.no_compile:
+        found = {}
+        for variant, make in variants.items():
+            if variant == "compiled" and options.no_compile:
+                continue
             torch._dynamo.reset()
-            found["compiled"] = items * rate(make(True))
+            found[variant] = items * rate(make())
         how = max(found, key=found.get)
         results[f"{name}/threads:{options.threads}"] = {"rate": found[how], "how": how, "all": found}
     print(json.dumps({"torch": torch.__version__, "rows": results}))

@@ -83,10 +83,9 @@ GaussianMixture::GaussianMixture(std::vector<MixtureComponent> components)
         fmt::format("the weights of the mixture add up to {}; at least one must be above 0.", total));
 
   means_.resize(dimension, static_cast<Eigen::Index>(components_.size()));
-  double cumulative = 0;
   for (std::size_t k = 0; k < components_.size(); ++k) {
     components_[k].weight /= total;
-    cumulative_.push_back(cumulative += components_[k].weight);
+    choice_.add(components_[k].weight);
     means_.col(static_cast<Eigen::Index>(k)) = components_[k].mean.cast<float>();
     const Eigen::VectorXd roots = spectra_[k].eigenvalues.cwiseSqrt();
     if (isotropic_)
@@ -111,7 +110,7 @@ void GaussianMixture::sample(std::uint64_t seed, Stream stream, std::uint64_t fi
     fill_uniforms_and_normals(seed, stream, first + static_cast<std::uint64_t>(done), uniforms.head(count),
                               normals.leftCols(count));
     for (Eigen::Index j = 0; j < count; ++j) {
-      const std::size_t k = component_at(uniforms[j]);
+      const std::size_t k = choice_.at(uniforms[j]);
       const auto mean = means_.col(static_cast<Eigen::Index>(k));
       if (isotropic_)
         out.col(done + j) = mean + stds_[k] * normals.col(j);
@@ -119,20 +118,6 @@ void GaussianMixture::sample(std::uint64_t seed, Stream stream, std::uint64_t fi
         out.col(done + j) = mean + roots_[k].lazyProduct(normals.col(j));
     }
   }
-}
-
-// The number of cumulative weights up to `share` of the last, by halves and without branches, which would be
-// mispredicted half of the time. Weights of 0 at the end share the last cumulative value: their components
-// are never found.
-std::size_t GaussianMixture::component_at(float share) const {
-  const double choice = static_cast<double>(share) * cumulative_.back();
-  std::size_t found = 0, left = cumulative_.size();
-  while (left > 1) {
-    const std::size_t half = left / 2;
-    found += half * static_cast<std::size_t>(cumulative_[found + half - 1] <= choice);
-    left -= half;
-  }
-  return found;
 }
 
 Moments GaussianMixture::moments() const {

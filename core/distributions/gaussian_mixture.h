@@ -5,6 +5,7 @@
 
 #include <vector>
 
+#include "core/categories.h"
 #include "core/distributions/distribution.h"
 
 namespace diffuscope {
@@ -48,16 +49,13 @@ class GaussianMixture final : public Distribution {
   GaussianMixture standardized(const Eigen::VectorXd& shift, double scale) const;
 
  private:
-  /// Where `share` in (0, 1) of the weights, added up one after the other, falls.
-  std::size_t component_at(float share) const;
-
   std::vector<MixtureComponent> components_;
   std::vector<Spectrum> spectra_;
   bool isotropic_ = true;
-  std::vector<double> cumulative_;  // of the weights, for choosing a component
-  Points means_;                    // D×K
-  std::vector<float> stds_;         // √λ of isotropic mixtures
-  std::vector<Points> roots_;       // L_k with L_k L_kᵀ = Σ_k of the others (singular allowed)
+  Categories choice_;          // of a component
+  Points means_;               // D×K
+  std::vector<float> stds_;    // √λ of isotropic mixtures
+  std::vector<Points> roots_;  // L_k with L_k L_kᵀ = Σ_k of the others (singular allowed)
 };
 
 /// A mixture seen at one noise level, prepared for many evaluations. Scalar: float or double. Safe for

@@ -1,23 +1,19 @@
 #include "core/distributions/uniform_boxes.h"
 
-#include <algorithm>
 #include <cmath>
 
 namespace diffuscope {
 
 UniformBoxes::UniformBoxes(std::vector<Box> boxes) : boxes_(std::move(boxes)) {
-  double total = 0;
-  for (const auto& box : boxes_) cumulative_.push_back(total += box.weight);
-  for (auto& box : boxes_) box.weight /= total;
-  for (auto& value : cumulative_) value /= total;
+  for (const auto& box : boxes_) choice_.add(box.weight);
+  for (auto& box : boxes_) box.weight /= choice_.total();
 }
 
 void UniformBoxes::sample(std::uint64_t seed, Stream stream, std::uint64_t first,
                           Eigen::Ref<Points> out) const {
   for (Eigen::Index j = 0; j < out.cols(); ++j) {
     SampleRandom random(seed, stream, first + static_cast<std::uint64_t>(j));
-    const auto found = std::upper_bound(cumulative_.begin(), cumulative_.end(), double{random.uniform()});
-    const Box& box = boxes_[static_cast<std::size_t>(found - cumulative_.begin())];
+    const Box& box = boxes_[choice_.at(random.uniform())];
     for (Eigen::Index axis = 0; axis < out.rows(); ++axis)
       out(axis, j) = random.uniform(static_cast<float>(box.low(axis)), static_cast<float>(box.high(axis)));
   }

@@ -5,6 +5,7 @@
 
 #include <vector>
 
+#include "core/categories.h"
 #include "core/distributions/distribution.h"
 
 namespace diffuscope {
@@ -24,7 +25,7 @@ class UniformBoxes final : public Distribution {
 
  private:
   std::vector<Box> boxes_;
-  std::vector<double> cumulative_;  // of the weights, up to 1
+  Categories choice_;  // of a box
 };
 
 }  // namespace diffuscope

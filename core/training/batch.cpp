@@ -5,6 +5,8 @@
 #include <numbers>
 #include <numeric>
 
+#include "core/categories.h"
+
 namespace diffuscope {
 namespace {
 
@@ -61,8 +63,7 @@ BatchMaker::BatchMaker(ExperimentPtr experiment)
   if (discrete_levels_.empty())
     throw UserError(
         "schedule: its only level is pure noise, where a noise prediction learns nothing; take more "
-        "diffusion "
-        "steps or predict v or x0.");
+        "diffusion steps or predict v or x0.");
 }
 
 BatchMaker::ColumnLevel BatchMaker::column_level(NoiseLevel level, double t) const {
@@ -125,16 +126,14 @@ void BatchMaker::draw_levels(BatchPlan& plan) const {
 }
 
 void BatchMaker::draw_by_shares(BatchPlan& plan) const {
-  std::vector<double> cumulative;
+  Categories levels;
   for (const ColumnLevel& level : discrete_levels_)
-    cumulative.push_back(plan.share_sum += plan.settings.shares[static_cast<std::size_t>(level.bin)]);
+    levels.add(plan.settings.shares[static_cast<std::size_t>(level.bin)]);
+  plan.share_sum = levels.total();
   std::uint64_t sample = first_sample(plan.iteration);
-  for (int& level : plan.level) {
-    SampleRandom random(experiment_->scene.seed, Stream::kTrainingLevel, sample++);
-    const double wanted = static_cast<double>(random.uniform()) * plan.share_sum;
-    const auto found = std::upper_bound(cumulative.begin(), cumulative.end() - 1, wanted);
-    level = static_cast<int>(found - cumulative.begin());
-  }
+  for (int& level : plan.level)
+    level = static_cast<int>(
+        levels.at(SampleRandom(experiment_->scene.seed, Stream::kTrainingLevel, sample++).uniform()));
 }
 
 double BatchMaker::importance(const BatchPlan& plan, const ColumnLevel& level) const {
@@ -143,15 +142,15 @@ double BatchMaker::importance(const BatchPlan& plan, const ColumnLevel& level) c
          static_cast<double>(discrete_levels_.size()) / plan.share_sum;
 }
 
-void BatchMaker::draw_labels(std::uint64_t first_sample, Eigen::Index count, double dropout,
+void BatchMaker::draw_labels(std::uint64_t sample, Eigen::Index count, double dropout,
                              std::vector<LabelMix>& labels) const {
   labels.clear();
   if (experiment_->scene.network.label_embedding == 0 || experiment_->data->label_count() == 0) return;
   const std::uint64_t seed = experiment_->scene.seed;
   std::vector<Label> drawn(static_cast<std::size_t>(count));
-  experiment_->data->labels(seed, Stream::kData, first_sample, drawn);
+  experiment_->data->labels(seed, Stream::kData, sample, drawn);
   for (std::size_t j = 0; j < drawn.size(); ++j) {
-    SampleRandom random(seed, Stream::kLabelDropout, first_sample + j);
+    SampleRandom random(seed, Stream::kLabelDropout, sample + j);
     labels.push_back({static_cast<double>(random.uniform()) < dropout ? kNoLabel : drawn[j]});
   }
 }

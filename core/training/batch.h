@@ -93,7 +93,7 @@ class BatchMaker {
   }
   /// How much more often than uniformly the level is drawn.
   double importance(const BatchPlan& plan, const ColumnLevel& level) const;
-  void draw_labels(std::uint64_t first_sample, Eigen::Index count, double dropout,
+  void draw_labels(std::uint64_t sample, Eigen::Index count, double dropout,
                    std::vector<LabelMix>& labels) const;
 
   ExperimentPtr experiment_;

@@ -159,7 +159,7 @@ TEST_F(PerformanceTest, TheBenchmarkSetsACardAgainstThePeakOfTheCard) {
     EXPECT_EQ(row.peak, rows.front().peak);  // measured once
     for (const auto& [threads, peak] : measured()->peaks) EXPECT_NE(row.peak, peak) << threads;
     EXPECT_GT(row.share(), 0);
-    EXPECT_LT(row.share(), 1.1);
+    EXPECT_DOUBLE_EQ(row.share(), row.gflops / row.peak);
   }
   EXPECT_NE(benchmark_text(*measured()).find(fmt::format("{:.2f}", rows.front().share())), std::string::npos);
 }
