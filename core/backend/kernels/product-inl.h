@@ -91,6 +91,7 @@ template <int N, class Use>
 HWY_INLINE void over_rows(Index rows, Index column, const Use& use) {
   Index row = 0;
   for (; row + kRows <= rows; row += kRows) use.template block<kRows, N>(row, column);
+  for (; row + 4 <= rows; row += 4) use.template block<4, N>(row, column);
   for (; row + 2 <= rows; row += 2) use.template block<2, N>(row, column);
   if (row < rows) use.template block<1, N>(row, column);
 }
