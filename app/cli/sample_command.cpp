@@ -11,12 +11,12 @@
 #include "app/cli/experiment_options.h"
 #include "app/cli/pictures.h"
 #include "app/cli/progress.h"
-#include "app/cli/stopwatch.h"
 #include "app/run_files.h"
 #include "app/scene_library.h"
 #include "core/denoisers/exact_denoiser.h"
 #include "core/io/atomic_file.h"
 #include "core/io/npy.h"
+#include "core/stopwatch.h"
 
 namespace diffuscope {
 namespace {

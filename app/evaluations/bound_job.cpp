@@ -1,13 +1,13 @@
 #include "app/evaluations/bound_job.h"
 
 #include <algorithm>
-#include <chrono>
 #include <thread>
 
 #include "app/evaluations/view_denoiser.h"
 #include "core/concurrency/thread_priority.h"
 #include "core/denoisers/exact_denoiser.h"
 #include "core/denoisers/mlp_denoiser.h"
+#include "core/stopwatch.h"
 #include "core/theory/likelihood.h"
 #include "core/training/batch.h"
 
@@ -106,7 +106,7 @@ void BoundJob::prepare_exact(const Request& request, const Points& x0, WorkerTea
 
 BoundView BoundJob::compute(const Request& request, const std::atomic<bool>& cancelled) {
   yield_to_foreground();
-  const auto start = std::chrono::steady_clock::now();
+  const Stopwatch watch;
   const Snapshot& snapshot = *request.snapshot;
   const Experiment& experiment = *snapshot.experiment;
   WorkerTeam team(request.whole ? std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, 16)
@@ -140,7 +140,7 @@ BoundView BoundJob::compute(const Request& request, const std::atomic<bool>& can
     job_.publish_preview(view);
     view.ode_learned = ode_estimate(denoiser, experiment, x0, cancelled);
   }
-  view.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  view.seconds = watch.elapsed();
   return view;
 }
 

@@ -3,11 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
 
 #include "app/evaluations/view_denoiser.h"
 #include "core/concurrency/thread_priority.h"
 #include "core/denoisers/mlp_denoiser.h"
+#include "core/stopwatch.h"
 #include "core/training/model_file.h"
 
 namespace diffuscope {
@@ -97,10 +97,10 @@ ColumnsView ColumnsJob::compute(const ColumnsRequest& request, const std::atomic
       options.count = request.count;
       options.memory_budget = kColumnBytes;
       options.cancelled = &cancelled;
-      const auto begun = std::chrono::steady_clock::now();
+      const Stopwatch watch;
       view.trajectory = run_view_sampler(*request.snapshot->experiment, column.sampler, *denoiser,
                                          request.seed, std::move(options));
-      view.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
+      view.seconds = watch.elapsed();
       if (cancelled) return result;
       view.metrics = evaluator_.evaluate(request.snapshot->experiment, column_metric_sizes(request.count),
                                          {view.trajectory.samples, column.sampler}, cancelled);

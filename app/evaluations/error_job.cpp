@@ -1,12 +1,12 @@
 #include "app/evaluations/error_job.h"
 
 #include <algorithm>
-#include <chrono>
 
 #include "app/evaluations/view_denoiser.h"
 #include "core/concurrency/thread_priority.h"
 #include "core/denoisers/exact_denoiser.h"
 #include "core/fields/forward_cloud.h"
+#include "core/stopwatch.h"
 
 namespace diffuscope {
 namespace {
@@ -37,7 +37,7 @@ ErrorJob::ErrorJob(std::function<void()> wake)
 
 ErrorJob::Result ErrorJob::compute(const SnapshotPtr& snapshot, const std::atomic<bool>& cancelled) {
   yield_to_foreground();
-  const auto start = std::chrono::steady_clock::now();
+  const Stopwatch watch;
   if (prepared_ != snapshot->experiment) {
     prepared_ = nullptr;
     errors_.emplace(prepare(*snapshot->experiment, cancelled));
@@ -50,7 +50,7 @@ ErrorJob::Result ErrorJob::compute(const SnapshotPtr& snapshot, const std::atomi
   result.errors.iteration = snapshot->iteration;
   result.errors.ema = errors_->measure(*view_denoiser(*snapshot, ModelChoice::kEma), &cancelled);
   result.errors.raw = errors_->measure(*view_denoiser(*snapshot, ModelChoice::kRaw), &cancelled);
-  result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  result.seconds = watch.elapsed();
   return result;
 }
 

@@ -1,7 +1,6 @@
 #include "app/evaluations/field_job.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 
 #include "app/evaluations/view_denoiser.h"
@@ -12,6 +11,7 @@
 #include "core/fields/streamlines.h"
 #include "core/fields/upsample.h"
 #include "core/scene/image_plane.h"
+#include "core/stopwatch.h"
 
 namespace diffuscope {
 namespace {
@@ -61,9 +61,9 @@ FieldJob::FieldJob(std::function<void()> wake)
     : job_(
           [this](const FieldRequest& request, const std::atomic<bool>& cancelled) {
             yield_to_foreground();
-            const auto start = std::chrono::steady_clock::now();
+            const Stopwatch watch;
             Result result{compute(request, cancelled)};
-            result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+            result.seconds = watch.elapsed();
             return result;
           },
           std::move(wake)) {}

@@ -1,7 +1,6 @@
 #include "app/evaluations/honesty_job.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 
 #include "app/evaluations/duty_cycle.h"
@@ -9,6 +8,7 @@
 #include "app/evaluations/view_denoiser.h"
 #include "core/concurrency/thread_priority.h"
 #include "core/scene/scene_sampling.h"
+#include "core/stopwatch.h"
 
 namespace diffuscope {
 namespace {
@@ -78,7 +78,7 @@ Result HonestyJob::Impl::compute(const Request& request, const std::atomic<bool>
   yield_to_foreground();
   const Experiment& experiment = *request.snapshot->experiment;
   prepare(experiment);  // once for a data set, so it does not count for the time between two runs
-  const auto start = std::chrono::steady_clock::now();
+  const Stopwatch watch;
   const Eigen::Index count = quick_image_count(quality->images());
   Result view;
   view.snapshot = request.snapshot;
@@ -97,7 +97,7 @@ Result HonestyJob::Impl::compute(const Request& request, const std::atomic<bool>
     const Points guided = draw_images(request, view.guidance, count, cancelled);
     view.guided_accuracy = quality->evaluate(guided, view.asked).label_accuracy;
   }
-  view.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  view.seconds = watch.elapsed();
   return view;
 }
 

@@ -1,12 +1,12 @@
 #include "app/evaluations/live_samples_job.h"
 
 #include <algorithm>
-#include <chrono>
 
 #include "app/evaluations/shared_image_quality.h"
 #include "app/evaluations/view_denoiser.h"
 #include "core/concurrency/thread_priority.h"
 #include "core/scene/image_plane.h"
+#include "core/stopwatch.h"
 
 namespace diffuscope {
 namespace {
@@ -24,7 +24,7 @@ LiveSamplesJob::LiveSamplesJob(std::function<void()> wake, double share)
       job_(
           [](const Request& request, const std::atomic<bool>& cancelled) {
             yield_to_foreground();
-            const auto start = std::chrono::steady_clock::now();
+            const Stopwatch watch;
             const Experiment& experiment = *request.snapshot->experiment;
             const SamplerSpec spec = with_fewer_steps(request.sampler, experiment, kMostSteps);
             const auto denoiser = view_denoiser(*request.snapshot, ModelChoice::kEma);
@@ -33,11 +33,10 @@ LiveSamplesJob::LiveSamplesJob(std::function<void()> wake, double share)
             options.record = false;
             options.cancelled = &cancelled;
             auto run = run_view_sampler(experiment, spec, *denoiser, experiment.scene.seed, options);
-            const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
             LiveSamples view{.run = request.snapshot->run,
                              .iteration = request.snapshot->iteration,
                              .samples = std::move(run.samples),
-                             .seconds = took.count()};
+                             .seconds = watch.elapsed()};
             view.labels = kept_labels(experiment, spec, view.samples.cols());
             if (experiment.plane) view.on_plane = experiment.plane->axes.project(view.samples);
             return view;

@@ -1,11 +1,10 @@
 #include "app/evaluations/metric_job.h"
 
-#include <chrono>
-
 #include "app/evaluations/shared_image_quality.h"
 #include "app/evaluations/view_denoiser.h"
 #include "core/concurrency/thread_priority.h"
 #include "core/metrics/eps_error.h"
+#include "core/stopwatch.h"
 #include "core/training/sampler_quality.h"
 
 namespace diffuscope {
@@ -83,7 +82,7 @@ MetricJob::MetricJob(std::function<void()> wake, double share)
             const MetricSizes sizes = sizes_for(*experiment);
             evaluator_.prepare(experiment, sizes, cancelled);
             const std::vector<double>& exact_errors = level_floor(*request.snapshot);
-            const auto start = std::chrono::steady_clock::now();
+            const Stopwatch watch;
             const SamplerSpec spec = with_fewer_steps(request.sampler, *experiment, kMostSteps);
             const auto denoiser = view_denoiser(*request.snapshot, ModelChoice::kEma);
             SamplingOptions options;
@@ -100,8 +99,7 @@ MetricJob::MetricJob(std::function<void()> wake, double share)
             if (!cancelled)
               result.level_ema =
                   eps_mse_by_level(*denoiser, experiment->schedule, x0, experiment->scene.seed, kLevelBins);
-            const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
-            result.seconds = took.count();
+            result.seconds = watch.elapsed();
             return result;
           },
           std::move(wake)) {}

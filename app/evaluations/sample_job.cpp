@@ -1,12 +1,12 @@
 #include "app/evaluations/sample_job.h"
 
 #include <algorithm>
-#include <chrono>
 
 #include "app/evaluations/shared_image_quality.h"
 #include "app/evaluations/view_denoiser.h"
 #include "core/concurrency/thread_priority.h"
 #include "core/scene/image_plane.h"
+#include "core/stopwatch.h"
 
 namespace diffuscope {
 namespace {
@@ -75,10 +75,7 @@ void SampleJob::want(const SampleRequest& wanted, double now) {
 
 SampleView SampleJob::compute(const SampleRequest& request, const std::atomic<bool>& cancelled) {
   yield_to_foreground();
-  const auto start = std::chrono::steady_clock::now();
-  const auto elapsed = [&] {
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  };
+  const Stopwatch watch;
   job_.publish_preview(coarse(request));
   const ExperimentPtr& experiment = request.snapshot->experiment;
   const auto denoiser = view_denoiser(*request.snapshot, request.model);
@@ -90,7 +87,7 @@ SampleView SampleJob::compute(const SampleRequest& request, const std::atomic<bo
   SampleView view =
       view_of(request, request.sampler,
               run_view_sampler(*experiment, request.sampler, *denoiser, request.seed, std::move(options)));
-  view.seconds = elapsed();
+  view.seconds = watch.elapsed();
   if (cancelled) return view;
   if (view.trajectory.bytes() <= kMostPreviewBytes) job_.publish_preview(view);
   view.metrics = evaluator_.evaluate(experiment, metric_sizes(view.trajectory.samples.cols()),

@@ -1,7 +1,6 @@
 #include "app/evaluations/walk_job.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 
 #include "app/evaluations/view_denoiser.h"
@@ -9,6 +8,7 @@
 #include "core/fields/density.h"
 #include "core/fields/stage_box.h"
 #include "core/metrics/mode_coverage.h"
+#include "core/stopwatch.h"
 
 namespace diffuscope {
 namespace {
@@ -87,7 +87,7 @@ void WalkJob::request(const WalkRequest& request) {
 
 WalkView WalkJob::compute(const WalkRequest& request, const std::atomic<bool>& cancelled) {
   yield_to_foreground();
-  const auto begun = std::chrono::steady_clock::now();
+  const Stopwatch watch;
   const Experiment& experiment = *request.snapshot->experiment;
   const ChainSpec& chain = request.chain;
   const ChainPlan plan = make_chain_plan(chain.rule.id, chain.rule.params, chain.steps);
@@ -111,7 +111,7 @@ WalkView WalkJob::compute(const WalkRequest& request, const std::atomic<bool>& c
   view.record = run_chain<float>(plan, target, noise,
                                  chain_start(chain, experiment.dim(), request.seed, draw), options);
   add_levels(experiment, view, cancelled);
-  view.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
+  view.seconds = watch.elapsed();
   return view;
 }
 
