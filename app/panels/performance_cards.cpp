@@ -15,8 +15,10 @@ void add_phase_cards(CardTable& table) {
                              R"(\partial L/\partial\theta)"};
   table["phase_sum"] = {"Adding up the gradients of the parts of the batch, and the length of the sum."};
   table["phase_optimizer"] = {
-      "Clipping, Adam, the averaged weights, and arranging the new weights for the next iteration.", "",
-      "Kingma & Ba 2015"};
+      "Clipping, Adam, the averaged weights, choosing the noise levels of the next batch, and arranging the "
+      "new "
+      "weights for the next iteration.",
+      "", "Kingma & Ba 2015"};
   table["phase_card"] = {
       "What the graphics card takes for an iteration beyond the drawing of data. The processor draws the "
       "next batch while the card computes."};

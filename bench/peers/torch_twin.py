@@ -1,6 +1,7 @@
 """The networks of bench/network_speed.cpp in PyTorch, as fast as PyTorch does them: fused Adam, the embedding from a
 table, in sampling the noise level's share of the first layer added once a step, no gradients kept; eager, torch.compile,
-or in training that share computed once for the columns of a level, whichever is fastest. Prints a JSON object {row: {"rate": per second, "how": variant}}.
+or in training that share computed once for the columns of a level, whichever is fastest. Prints a JSON object
+{row: {"rate": per second, "how": variant}}.
 
     python torch_twin.py --threads 2 [--rows train,sample]
 """
@@ -178,14 +179,13 @@ def rate(call):
 def rows():
     """Name, items a call, and by variant what makes the call."""
     for hidden, batch in ((128, 1024), (128, 256), (64, 256), (256, 1024)):
-        def training(net, compiled, h=hidden, b=batch):
-            return trainer(partial(net, h), b, compiled, False)
+        def training(net):
+            return partial(trainer, partial(net, hidden), batch, follows=False)
         yield f"train/H:{hidden}/batch:{batch}", 1, {
-            "eager": partial(training, Plain, False), "shared levels": partial(training, SharedLevels, False),
-            "compiled": partial(training, Plain, True)}
+            **both(training(Plain)), "shared levels": partial(training(SharedLevels), False)}
     for hidden, n in ((128, 10_000), (128, 1_000_000), (64, 10_000)):
         yield f"sample/H:{hidden}/particles:{n}", n, both(partial(sampler, partial(Plain, hidden), n))
-    yield "default_train", 1, both(lambda compiled: trainer(Default, 512, compiled, True))
+    yield "default_train", 1, both(partial(trainer, Default, 512, follows=True))
     yield "default_sample/particles:10000", 10_000, both(partial(sampler, Default, 10_000))
 
 

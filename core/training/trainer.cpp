@@ -104,13 +104,12 @@ float Trainer::iterate() {
 // Whether the gradient was finite.
 bool Trainer::iterate_here(int shards) {
   Stopwatch watch;
-  take_plan();
-  const double planning = watch.lap();
+  take_plan(state_.iteration);
   engine_->load(state_.raw, EngineUse::kTraining, &team_);
-  arranging_ = watch.lap();
+  preparing_ = watch.lap();
   for_each_task(*engine_, &team_, shards,
                 [&](int s, int worker) { run_shard(s, shards, *passes_[static_cast<std::size_t>(worker)]); });
-  count_shard_phases(shards, planning);
+  count_shard_phases(shards);
   return apply_gradient(shards);
 }
 
@@ -119,33 +118,32 @@ void Trainer::count_phase(double PhaseTimes::*phase, double seconds) {
   mean += (mean > 0 ? kPhaseSmoothing : 1) * (seconds - mean);
 }
 
-void Trainer::count_shard_phases(int shards, double planning) {
+void Trainer::count_shard_phases(int shards) {
   const int workers = engine_->parallel() ? std::min(shards, team_.threads()) : 1;
   for (const auto phase :
        {&PhaseTimes::data, &PhaseTimes::forward, &PhaseTimes::loss, &PhaseTimes::backward}) {
     double sum = 0;
     for (int s = 0; s < shards; ++s) sum += shards_[static_cast<std::size_t>(s)].times.*phase;
-    count_phase(phase, sum / workers + (phase == &PhaseTimes::data ? planning : 0));
+    count_phase(phase, sum / workers);
   }
 }
 
-// Makes plan_ that of this iteration.
-void Trainer::take_plan() {
-  if (planned_ != DrawnFrom{experiment_, state_.iteration, live_}) plan_ = plan_batch(state_.iteration);
+// Makes plan_ that of the iteration.
+void Trainer::take_plan(std::int64_t iteration) {
+  if (planned_ != drawn_from(iteration)) plan_ = plan_batch(iteration);
   planned_.reset();
 }
 
-// Plans the next batch, unless its levels depend on the losses of this one.
+// Plans the next batch, where that is possible yet.
 void Trainer::plan_ahead() {
-  if (live_.level_sampling == LevelSampling::kImportance) return;
+  if (levels_follow_losses()) return;
   plan_ = plan_batch(state_.iteration + 1);
-  planned_ = {experiment_, state_.iteration + 1, live_};
+  planned_ = drawn_from(state_.iteration + 1);
 }
 
 BatchPlan Trainer::plan_batch(std::int64_t iteration) const {
   BatchSettings settings{live_};
-  if (live_.level_sampling == LevelSampling::kImportance)
-    settings.shares = state_.moments.shares(experiment_->schedule.steps());
+  if (levels_follow_losses()) settings.shares = state_.moments.shares(experiment_->schedule.steps());
   return batch_maker_.plan(iteration, settings);
 }
 
@@ -229,7 +227,7 @@ bool Trainer::apply_gradient(int shards) {
     engine_->update(step, gradient_, first, std::min(kChunk, size - first),
                     {state_.raw, state_.adam_m, state_.adam_v, state_.ema});
   });
-  count_phase(&PhaseTimes::optimizer, arranging_ + watch.lap());
+  count_phase(&PhaseTimes::optimizer, preparing_ + watch.lap());
   return true;
 }
 

@@ -86,7 +86,10 @@ class Trainer {
   Snapshot snapshot_without_weights() const;
   void lose_device();
   OptimizerStep optimizer_step() const;
-  void take_plan();
+  DrawnFrom drawn_from(std::int64_t iteration) const { return {experiment_, iteration, live_}; }
+  /// Whether the levels of a batch are only known after the losses of the one before.
+  bool levels_follow_losses() const { return live_.level_sampling == LevelSampling::kImportance; }
+  void take_plan(std::int64_t iteration);
   void plan_ahead();
   BatchPlan plan_batch(std::int64_t iteration) const;
   bool apply_gradient(int shards);
@@ -95,8 +98,7 @@ class Trainer {
   void fall_back();
   double learning_rate() const;
   void count_phase(double PhaseTimes::*phase, double seconds);
-  /// `planning`: seconds of the batch's plan.
-  void count_shard_phases(int shards, double planning);
+  void count_shard_phases(int shards);
 
   ExperimentPtr experiment_;
   WorkerTeam& team_;
@@ -121,7 +123,7 @@ class Trainer {
   std::vector<TrainingColumn> device_columns_;
   ResidentResult device_result_;
 
-  BatchPlan plan_;                    // of the batch that the processor trains with
+  BatchPlan plan_;                    // of the batch that is made next
   std::optional<DrawnFrom> planned_;  // of plan_, where it was made ahead
   std::vector<Shard> shards_;
   std::vector<std::unique_ptr<NetworkPass>> passes_;  // a worker's, so that its caches keep their memory
@@ -132,7 +134,7 @@ class Trainer {
   LossRecorder loss_;
   LevelLossRecorder level_loss_;
   PhaseTimes phases_;
-  double arranging_ = 0;  // seconds of the weights for the passes of this iteration
+  double preparing_ = 0;  // seconds of the plan and of the weights for the passes of this iteration
 };
 
 }  // namespace diffuscope

@@ -39,13 +39,13 @@ void Trainer::set_engine(EngineFactory make_engine) {
 
 void Trainer::draw_for_device(std::int64_t iteration, int shards) {
   const Eigen::Index batch = live_.batch;
-  const BatchPlan plan = plan_batch(iteration);
+  take_plan(iteration);
   device_x0_.resize(network_->dim(), batch);
   device_columns_.resize(static_cast<std::size_t>(batch));
   team_.for_each(shards, [&](int s, int) {
     Shard& shard = shards_[static_cast<std::size_t>(s)];
     const Eigen::Index first = batch * s / shards, count = batch * (s + 1) / shards - first;
-    batch_maker_.draw(plan, first, count, shard.next);
+    batch_maker_.draw(plan_, first, count, shard.next);
     device_x0_.middleCols(first, count) = shard.next.x0;
     for (Eigen::Index j = 0; j < count; ++j)
       device_columns_[static_cast<std::size_t>(first + j)] =
@@ -56,18 +56,18 @@ void Trainer::draw_for_device(std::int64_t iteration, int shards) {
 // Makes the batch of this iteration that of the shards; the seconds that drawing took.
 double Trainer::take_batch(int shards) {
   const Stopwatch watch;
-  if (ahead_ != DrawnFrom{experiment_, state_.iteration, live_}) draw_for_device(state_.iteration, shards);
+  if (ahead_ != drawn_from(state_.iteration)) draw_for_device(state_.iteration, shards);
   ahead_.reset();
   for (Shard& shard : shards_) std::swap(shard.batch, shard.next);
   return watch.elapsed();
 }
 
-// Draws the next batch, unless its levels depend on the losses of this one; the seconds that took.
+// Draws the next batch, where that is possible yet; the seconds that took.
 double Trainer::draw_ahead(int shards) {
-  if (live_.level_sampling == LevelSampling::kImportance) return 0;
+  if (levels_follow_losses()) return 0;
   const Stopwatch watch;
   draw_for_device(state_.iteration + 1, shards);
-  ahead_ = {experiment_, state_.iteration + 1, live_};
+  ahead_ = drawn_from(state_.iteration + 1);
   return watch.elapsed();
 }
 
